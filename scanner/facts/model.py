@@ -1,0 +1,339 @@
+"""The facts of the document contract (`input` in Rego), as a policy sees them.
+
+Every field is plain JSON once encoded. `at` is the JSON pointer of the fact in its document. `unknown` lists
+the expressions that have no value here, as written; an empty list means that everything is known.
+The published contract is docs/contract.md and docs/schema/input.schema.json; change them together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from scanner.model import Pointer
+
+Grade = Literal["digest", "locked", "immutable", "version", "floating", "unknown", "local"]
+Phase = Literal["build", "boot", "run", "deploy", "ci"]
+Target = Literal["image", "instance", "container", "cluster", "runner"]
+ImageRole = Literal[
+    "container", "init", "ephemeral", "service", "volume", "base", "copy", "mount", "action", "output"
+]
+ReferenceKind = Literal[
+    "action", "workflow", "module", "provider", "chart", "git", "download", "package", "machine-image"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be known from what is here, named by the expression as written."""
+
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A container image the document refers to.
+
+    Attributes:
+        at: pointer of the reference.
+        ref: the reference, resolved as far as it can be.
+        registry: host with port, `docker.io` where the reference names none; "" when not known.
+        repository: path without the registry, `library/nginx` for `nginx`; "" when not known.
+        tag: as written, or None.
+        digest: `algorithm:hex`, well formed, or None.
+        grade: see docs/contract.md, "pin grades".
+        role: how the document uses it (`output`: the name given to an image built here).
+        name: the container, service, stage or step that uses it, "" if it has no name.
+        pull_policy: `Always`, `IfNotPresent`, `Never` (compose's policies are mapped), or None.
+        arguments: names of the build arguments that can replace a part of the reference.
+        unknown: expressions without a value.
+        error: why the reference is not a valid image reference, or None.
+        evidence: what a registry proved about it; None until evidence is gathered.
+    """
+
+    at: Pointer
+    ref: str
+    registry: str
+    repository: str
+    tag: str | None
+    digest: str | None
+    grade: Grade
+    role: ImageRole
+    name: str = ""
+    pull_policy: str | None = None
+    arguments: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    error: str | None = None
+    evidence: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Anything else outside the file that the document depends on.
+
+    Attributes:
+        at: pointer of the reference.
+        kind: what it refers to.
+        ref: as written, resolved as far as it can be.
+        host: where it comes from (`github.com`), "" if that is not written.
+        name: what is fetched (`actions/checkout`, `curl`, a URL's path).
+        revision: the version, tag, branch, range, commit or checksum asked for, or None.
+        grade: see docs/contract.md, "pin grades".
+        fetcher: what fetches it (`uses`, `apt-get`, `pip`, `curl`, `ADD`, `terraform`).
+        phase: when it is fetched, or None where the document only declares it.
+        target: where it ends up, or None.
+        piped_to: the program its content is piped into, or None.
+        unknown: expressions without a value.
+        error: why the reference is not valid, or None.
+    """
+
+    at: Pointer
+    kind: ReferenceKind
+    ref: str
+    host: str
+    name: str
+    revision: str | None
+    grade: Grade
+    fetcher: str
+    phase: Phase | None = None
+    target: Target | None = None
+    piped_to: str | None = None
+    unknown: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command with its arguments, as a shell or an exec form would run it.
+
+    Attributes:
+        at: pointer of the command; `at + [k]` is its word k, the program being word 0.
+        program: the program's name without its directory, or None where it cannot be known.
+        verb: the subcommand after global options (`install`, `set image`), "" if there is none.
+        args: the arguments as text, quotes removed; parts that are unknown stay as written.
+        phase: when it runs.
+        target: where it runs.
+        via: programs that ran it (`sudo`, `env`, `xargs`), outermost first.
+        unknown: expressions without a value, and scripts that could not be parsed.
+    """
+
+    at: Pointer
+    program: str | None
+    verb: str
+    args: tuple[str, ...]
+    phase: Phase
+    target: Target
+    via: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A scalar setting and its place.
+
+    Attributes:
+        at: pointer of the setting, or of what it would stand in when it is not set.
+        value: the known JSON scalar; None when it is not set, or not known.
+        unknown: expressions without a value.
+    """
+
+    at: Pointer
+    value: str | int | float | bool | None
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Something mounted into a container.
+
+    Attributes:
+        at: pointer of the mount.
+        kind: `host` (a path of the node), `volume`, `empty`, `tmpfs`, `config`, `secret`, `claim`, `image`,
+            `projected` (tokens, downward API), `other`.
+        source: the host path or the name of what is mounted, "" if anonymous.
+        target: path in the container.
+        read_only: whether the container cannot write to it.
+        unknown: expressions without a value.
+    """
+
+    at: Pointer
+    kind: str
+    source: str
+    target: str
+    read_only: bool
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A health check of a container. `kind`: liveness, readiness, startup, healthcheck."""
+
+    at: Pointer
+    kind: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container of a workload.
+
+    Attributes:
+        at: pointer of the container.
+        name: its name, "" if it has none.
+        role: `container`, `init`, `sidecar` (an init container that keeps running), `ephemeral`.
+        image: the image reference as resolved, None if there is none or it is built here.
+        privileged: whether it is privileged.
+        read_only_root_filesystem: whether its root filesystem is read-only.
+        allow_privilege_escalation: as set.
+        run_as_user: user or user id as set.
+        run_as_non_root: as set.
+        capabilities_added: names without `CAP_`, upper case, each with its place.
+        capabilities_dropped: likewise.
+        devices: host devices given to it, each with its place.
+        probes: its health checks.
+        health_unknown: expressions or images that decide whether it has a health check; empty if known.
+        ports: container ports it declares, with their places.
+        mounts: what is mounted into it.
+    """
+
+    at: Pointer
+    name: str
+    role: str
+    image: str | None
+    privileged: Setting
+    read_only_root_filesystem: Setting
+    allow_privilege_escalation: Setting
+    run_as_user: Setting
+    run_as_non_root: Setting
+    capabilities_added: tuple[Setting, ...] = ()
+    capabilities_dropped: tuple[Setting, ...] = ()
+    devices: tuple[Setting, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    health_unknown: tuple[str, ...] = ()
+    ports: tuple[Setting, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigUse:
+    """A ConfigMap or Secret that a workload consumes. `kind`: ConfigMap or Secret."""
+
+    at: Pointer
+    kind: str
+    name: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Something that runs containers.
+
+    Attributes:
+        at: pointer of the object ("" pointer for a whole document).
+        kind: `Deployment`, `Pod`, `CronJob`, `service` (compose), `job` (workflow), ...
+        name: its name.
+        namespace: its namespace, "" if not set.
+        managed: whether something replaces its containers when the template changes.
+        lifetime: `service` (runs until replaced), `task` (runs to its end), `scheduled`.
+        replicas: as set.
+        update_strategy: `RollingUpdate`, `Recreate`, `OnDelete`, `start-first`, ... as set.
+        host_namespaces: `network`, `pid`, `ipc`, `user`, `uts`, `cgroup` shared with the host.
+        annotations: annotations, and labels that steer tools, as text.
+        annotations_at: pointer of the annotations.
+        containers: its containers of every role.
+        configs: ConfigMaps and Secrets it consumes.
+    """
+
+    at: Pointer
+    kind: str
+    name: str
+    namespace: str
+    managed: bool
+    lifetime: str
+    replicas: Setting
+    update_strategy: Setting
+    host_namespaces: tuple[Setting, ...] = ()
+    annotations: dict[str, str] = field(default_factory=dict)
+    annotations_at: Pointer = ()
+    containers: tuple[Container, ...] = ()
+    configs: tuple[ConfigUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A ConfigMap or Secret that is defined here.
+
+    Attributes:
+        at: pointer of the object.
+        kind: ConfigMap or Secret.
+        name: its name.
+        namespace: its namespace, "" if not set.
+        immutable: the `immutable` field.
+        hashed: whether its name ends in a content hash (kustomize, 10 characters of its alphabet).
+    """
+
+    at: Pointer
+    kind: str
+    name: str
+    namespace: str
+    immutable: Setting
+    hashed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A literal credential. Its value is never part of a fact.
+
+    Attributes:
+        at: pointer of the literal.
+        kind: what it was recognised as (`aws-access-key`, `private-key`, `password`).
+        name: the variable, key or option it is given to, "" if none.
+        phase: when it is put there.
+        target: where it ends up.
+    """
+
+    at: Pointer
+    kind: str
+    name: str
+    phase: Phase
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A declared object: a Terraform block, a Kubernetes object, a compose service.
+
+    Attributes:
+        at: pointer of the declaration.
+        address: `aws_instance.web`, `Deployment/shop/web`.
+        type: `aws_instance`, `apps/v1/Deployment`.
+        provider: `aws`, `kubernetes`.
+        mode: `managed` or `data`.
+        values: known values by attribute, nested blocks as lists; unknown ones are absent.
+        lifecycle: the lifecycle settings that are known.
+        provisioners: `{"at", "type", "values"}` each.
+        unknown: for the path of each value that is not known, its expression.
+    """
+
+    at: Pointer
+    address: str
+    type: str
+    provider: str
+    mode: str
+    values: dict[str, Any] = field(default_factory=dict)
+    lifecycle: dict[str, Any] = field(default_factory=dict)
+    provisioners: tuple[dict[str, Any], ...] = ()
+    unknown: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that was read off one document."""
+
+    images: tuple[Image, ...] = ()
+    references: tuple[Reference, ...] = ()
+    commands: tuple[Command, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    configs: tuple[Config, ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    resources: tuple[Resource, ...] = ()

@@ -1,0 +1,276 @@
+"""What flows between the stages: sources, documents, findings, the ledger.
+
+The facts a document carries stand in `scanner.facts.model`; the stages are shown in order in
+`scanner.pipeline`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from scanner.facts.model import Facts
+
+Pointer = tuple[str | int, ...]
+"""A JSON pointer as its segments: keys and indexes from the root of a document.
+
+A pointer that continues past a string points into what is written in that string: at a script, segment
+`i` is its command number `i`, and a segment `k` after that is the command's word `k` (0 is the program).
+"""
+
+Offsets = tuple[int, int]
+"""A half-open range of code points in a text."""
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+"""From worst to mildest."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of a source. Lines and columns count from 1; columns are Unicode code points."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's text and where it came from.
+
+    Attributes:
+        path: POSIX path relative to the scan root.
+        text: the decoded text, without a byte order mark; line ends as in the file.
+    """
+
+    path: str
+    text: str
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset of the first code point of each line. A line ends with its line feed."""
+        starts = [0]
+        find = self.text.find
+        offset = find("\n")
+        while offset >= 0:
+            starts.append(offset + 1)
+            offset = find("\n", offset + 1)
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column, both from 1, of an offset. Offsets are clamped to the text."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of a range of offsets."""
+        return Span(self.path, *self.position(start), *self.position(max(start, end)))
+
+
+class Tree(Protocol):
+    """Bounded, read-only view of the files around a source, by POSIX path relative to the scan root.
+
+    It never leaves the root, follows no symlink out of it, and applies the size limit.
+    """
+
+    def read(self, path: str) -> Source | None:
+        """Return a file's text, or None where there is no such readable text file inside the root."""
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        """Return the sorted names of the files in a directory ("" is the root), () where there is none."""
+
+
+class SourceMap(Protocol):
+    """Finds the place of any part of one document."""
+
+    def locate(self, pointer: Pointer) -> Offsets:
+        """Return the offsets of what a pointer names; the deepest part that exists stands for the rest.
+
+        A scalar gives its own token. A mapping or sequence gives its key, or, where it is an item of a
+        sequence or the root, its first entry, so that the range is short enough to be shown.
+        """
+
+    def locate_within(self, pointer: Pointer, start: int, end: int) -> Offsets:
+        """Return the offsets of the code points `start` to `end` of the string value at a pointer."""
+
+
+Words = tuple[Offsets, ...]
+"""The ranges of one command in the text of its script: the whole command, then word 0, word 1, ..."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One parsed unit of a source, with the facts that were read off it.
+
+    Attributes:
+        source: where it stands.
+        format: the name of the format (`kubernetes`).
+        kind: what it is within the format (`Deployment`, `workflow`, `stage`).
+        index: its place among the documents of the source, from 0.
+        value: the plain JSON value as the author wrote it (`input.document`).
+        source_map: finds spans for pointers into `value`.
+        facts: what was read off it.
+        in_image_build: whether what it describes happens while an image is built.
+        addresses: names for parts of the document, by pointer; the longest prefix names a finding.
+        scripts: for the pointer of each script, the words of its commands (ranges in the string there).
+    """
+
+    source: Source
+    format: str
+    kind: str
+    index: int
+    value: Any
+    source_map: SourceMap
+    facts: Facts
+    in_image_build: bool = False
+    addresses: Mapping[Pointer, str] = field(default_factory=dict)
+    scripts: Mapping[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+
+    def span(self, pointer: Pointer) -> Span:
+        """Return the span of a pointer, through scripts too."""
+        if self.scripts:
+            for length in range(len(pointer), 0, -1):
+                commands = self.scripts.get(pointer[:length])
+                if commands is not None:
+                    return self._span_in_script(pointer, length, commands)
+        return self.source.span(*self.source_map.locate(pointer))
+
+    def _span_in_script(self, pointer: Pointer, length: int, commands: tuple[Words, ...]) -> Span:
+        within = pointer[length:]
+        index = within[0] if within else None
+        if not isinstance(index, int) or not 0 <= index < len(commands):
+            return self.source.span(*self.source_map.locate(pointer[:length]))
+        words = commands[index]
+        word = within[1] if len(within) > 1 else None
+        start, end = words[word + 1] if isinstance(word, int) and 0 <= word < len(words) - 1 else words[0]
+        return self.source.span(*self.source_map.locate_within(pointer[:length], start, end))
+
+    def address(self, pointer: Pointer) -> str:
+        """Return the name of the innermost named part around a pointer, or the document's kind."""
+        for length in range(len(pointer), -1, -1):
+            name = self.addresses.get(pointer[:length])
+            if name is not None:
+                return name
+        return self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One violation of one rule, at one place.
+
+    Attributes:
+        rule: the rule's id (`unpinned-image`).
+        category: the rule's category (`pinning`).
+        severity: one of `SEVERITIES`.
+        message: one sentence saying what is wrong with what.
+        span: where.
+        address: the named thing it is about (`Deployment/web container app`).
+        at: JSON pointer of the fact in the document.
+        grade: pin grade of the reference it is about, if it is about one.
+        fingerprint: stable identity, 64 hexadecimal digits (see `scanner.govern.fingerprints`).
+        remediation: what to do.
+        controls: `framework:control` identifiers.
+        redact: whether the text at the span must not be shown.
+    """
+
+    rule: str
+    category: str
+    severity: str
+    message: str
+    span: Span
+    address: str
+    at: Pointer
+    grade: str | None
+    fingerprint: str
+    remediation: str
+    controls: tuple[str, ...]
+    redact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A rule's question that could not be answered, because an expression has no value here."""
+
+    rule: str
+    span: Span
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was found and deliberately not assessed."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A file, or one rule on a file, that could not be assessed.
+
+    Attributes:
+        path: the file.
+        span: the place, if the failure has one.
+        message: what went wrong.
+        hint: what to do about it.
+        rule: the rule that could not be evaluated, where the file itself was read.
+    """
+
+    path: str
+    span: Span | None
+    message: str
+    hint: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Account of everything that was found.
+
+    `found = evaluated + len(skipped) + files in failed`, where `evaluated` files are those whose every
+    document went through every selected rule.
+
+    Attributes:
+        found: number of files (an ignored directory counts as one entry in `skipped` and in `found`).
+        parsed: number of files that gave documents (or validly gave none).
+        evaluated: number of files whose documents were all evaluated.
+        documents: number of documents evaluated.
+        formats: number of documents by format.
+        skipped: what was left out, and why.
+        failed: what could not be assessed, and why.
+        unresolved: questions without an answer.
+    """
+
+    found: int
+    parsed: int
+    evaluated: int
+    documents: int
+    formats: Mapping[str, int]
+    skipped: tuple[Skipped, ...]
+    failed: tuple[Failed, ...]
+    unresolved: tuple[Unresolved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySet:
+    """Which policies judged: the packs, their rules, and a digest over their text."""
+
+    version: str
+    rules: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a scan found: findings in the order of file, line, column and rule, and the ledger."""
+
+    findings: tuple[Finding, ...]
+    ledger: Ledger
+    policies: PolicySet
