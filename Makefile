@@ -1,0 +1,18 @@
+.PHONY: scan test lock docs
+
+# make scan ARGS="path --format json"
+scan:
+	sh scripts/scan.sh $(ARGS)
+
+test:
+	sh scripts/test.sh
+
+# The registries that pip is configured with are never written into the lock files.
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links --quiet
+lock:
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml requirements-dev.in -o requirements-dev.txt
+
+docs:
+	PYTHONPATH=. .venv/dev/bin/python scripts/generate_rule_docs.py

@@ -1,0 +1,63 @@
+"""The application with its commands, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from scanner.cli.explain import explain
+from scanner.cli.rules import rules
+from scanner.cli.scan import scan
+from scanner.cli.terminal import say_error
+from scanner.errors import CattleguardError
+from scanner.exit_codes import ExitCode
+from scanner.version import __version__
+
+app = typer.Typer(
+    name="cattleguard",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(scan)
+app.command()(rules)
+app.command()(explain)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"cattleguard {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _cattleguard(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Find what can change without being replaced, in infrastructure as code."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line and return its exit code."""
+    try:
+        code = app(args=arguments, prog_name="cattleguard", standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(ExitCode.USAGE)
+    except CattleguardError as error:
+        say_error(error)
+        return int(ExitCode.USAGE)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader has gone (`| head`); keep the interpreter from complaining when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code if isinstance(code, int) else int(ExitCode.CLEAN)

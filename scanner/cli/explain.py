@@ -1,0 +1,66 @@
+"""`cattleguard explain`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import fill, indent
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.policy.examples import Example
+    from scanner.policy.pack import Pack
+    from scanner.policy.rule import Rule
+
+_WIDTH = 100
+
+
+def explain(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, see `cattleguard rules`.")],
+    policies: Annotated[
+        list[Path] | None, typer.Option("--policy", metavar="PATH", help="Further rules. Repeatable.")
+    ] = None,
+) -> None:
+    """Explain a rule: what it objects to and why, bad and good examples, what to do, and the controls."""
+    from scanner.policy.examples import FILE_NAME, read_examples  # noqa: PLC0415 - for a fast start of the others
+    from scanner.policy.load import load, shipped_directory  # noqa: PLC0415
+
+    directories = (shipped_directory(), *(policies or ()))
+    pack = load(directories)
+    explained = pack.rule(rule)
+    places = (directory / explained.category / rule for directory in directories)
+    place = next((place for place in places if (place / FILE_NAME).is_file()), None)
+    print("\n".join(_sections(explained, pack, read_examples(place) if place else ())))
+
+
+def _sections(rule: Rule, pack: Pack, examples: tuple[Example, ...]) -> Iterator[str]:
+    yield f"{rule.id}: {rule.title}"
+    yield f"{rule.category} · {rule.severity} by default · {', '.join(rule.formats)}\n"
+    yield from (fill(part, _WIDTH) + "\n" for part in rule.description.strip().split("\n\n"))
+    for heading, verdict in (("Bad", "bad"), ("Good", "good")):
+        for format_ in rule.formats:
+            found = next((one for one in examples if one.verdict == verdict and one.format == format_), None)
+            if found is not None:
+                yield f"{heading} ({format_}): {found.name}\n"
+                yield indent(found.content.rstrip(), "    ") + "\n"
+                yield from (f"  -> line {finding.line}: {finding.message}\n" for finding in found.findings)
+    yield "What to do\n"
+    yield indent(fill(rule.remediation, _WIDTH - 2), "  ") + "\n"
+    if rule.parameters:
+        yield "Parameters (under `rules:` in cattleguard.yaml)\n"
+        for name, parameter in rule.parameters.items():
+            yield fill(f"{name} (default {parameter.default}): {parameter.description}", _WIDTH, initial_indent="  ")
+        yield ""
+    yield "Controls\n"
+    yield from (f"  {control}  {_wording(pack, control)}" for control in rule.controls)
+    if rule.related_resources:
+        yield "\nSee also\n"
+        yield from (f"  {description}: {address}" for address, description in rule.related_resources)
+
+
+def _wording(pack: Pack, control: str) -> str:
+    framework, _, identifier = control.partition(":")
+    return pack.catalogue[framework].controls[identifier]

@@ -1,0 +1,67 @@
+"""Where reports go: standard output, and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A report and where it goes; `file` None is standard output."""
+
+    report: str
+    file: Path | None
+
+
+def parse(formats: list[str], files: list[str], names: tuple[str, ...]) -> list[Output]:
+    """Return the outputs asked for; the console report on standard output where no format is named.
+
+    Raises:
+        UsageError: a report does not exist, or FORMAT=FILE is not of that form.
+    """
+    outputs = [Output(_known(name, names), None) for name in formats or ["console"]]
+    for text in files:
+        name, equals, file = text.partition("=")
+        if not equals or not file:
+            raise UsageError(f"--output {text}: not of the form FORMAT=FILE", hint="for example --output sarif=out.sarif")
+        outputs.append(Output(_known(name, names), Path(file)))
+    return outputs
+
+
+def _known(name: str, names: tuple[str, ...]) -> str:
+    if name not in names:
+        raise UsageError(f"unknown report format {name!r}", hint=f"one of: {', '.join(names)}")
+    return name
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old content or the new, never a part.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with io.open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: UP020 - a descriptor
+                file.write(text)
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}", hint="choose another place for --output") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,92 @@
+"""Joins the command line and the configuration file into a scan's options; the command line wins."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from glob import has_magic
+from pathlib import Path
+
+from scanner.discover.limits import Limits
+from scanner.errors import UsageError
+from scanner.formats import NAMES as FORMAT_NAMES
+from scanner.govern import config as configuration
+from scanner.govern.config import Config, did_you_mean
+from scanner.model import SEVERITIES
+from scanner.options import Options
+
+DEFAULT_FAIL_ON = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line says; the fields are `cattleguard scan`'s parameters."""
+
+    paths: tuple[str, ...]
+    root: Path | None
+    fail_on: str | None
+    rules: tuple[str, ...]
+    exclude_rules: tuple[str, ...]
+    exclude: tuple[str, ...]
+    input_formats: tuple[str, ...]
+    policies: tuple[Path, ...]
+    config: Path | None
+    strict: bool
+    stdin_name: str
+    max_file_size: int
+    workers: int | None
+
+
+def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple[Options, str]:
+    """Return the options of a scan, and the severity from which findings fail it.
+
+    Raises:
+        UsageError: a severity, a format or the root does not exist.
+        ConfigError: the configuration file is wrong.
+    """
+    config = _config(request)
+    threshold = request.fail_on or config.fail_on or DEFAULT_FAIL_ON
+    _check("severity", threshold, SEVERITIES)
+    for name in request.input_formats:
+        _check("format", name, FORMAT_NAMES)
+    if request.root is not None and not request.root.is_dir():
+        raise UsageError(f"--root {request.root} is not a directory", hint="name the repository's directory")
+    options = Options(
+        paths=request.paths,
+        root=request.root,
+        stdin=sys.stdin.buffer.read(request.max_file_size + 1) if "-" in request.paths else None,
+        stdin_name=request.stdin_name,
+        formats=frozenset(request.input_formats or config.formats),
+        rules=request.rules,
+        exclude_rules=request.exclude_rules,
+        exclude=(*config.exclude, *request.exclude),
+        rule_configs=config.rules,
+        policies=(*config.policies, *request.policies),
+        limits=Limits(max_file_bytes=request.max_file_size),
+        workers=request.workers,
+        strict=request.strict,
+        progress=progress,
+    )
+    return options, threshold
+
+
+def _config(request: Request) -> Config:
+    path = request.config or configuration.find(_start(request))
+    return configuration.load(path, FORMAT_NAMES) if path else Config()
+
+
+def _start(request: Request) -> Path:
+    """Return the directory from which the configuration is looked for."""
+    if request.root is not None:
+        return request.root.absolute()
+    first = request.paths[0]
+    if first == "-" or has_magic(first):
+        return Path.cwd()
+    place = Path(first).absolute()
+    return place if place.is_dir() else place.parent
+
+
+def _check(what: str, name: str, allowed: tuple[str, ...]) -> None:
+    if name not in allowed:
+        raise UsageError(f"unknown {what} {name!r}", hint=did_you_mean(name, allowed))

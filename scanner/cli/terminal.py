@@ -1,0 +1,56 @@
+"""What the terminal can do, and messages on standard error."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from scanner.errors import CattleguardError
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_PROGRESS_AFTER_S = 1.0
+_PROGRESS_EVERY_S = 0.1
+
+
+def use_color(out: TextIO) -> bool:
+    """Tell whether to colour what is written: a terminal, and no NO_COLOR (see no-color.org)."""
+    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def say_error(error: CattleguardError) -> None:
+    """Print an error, its place and its hint on standard error."""
+    place = f"{error.span.path}:{error.span.line}:{error.span.column}: " if error.span else ""
+    print(f"error: {_printable(place + error.message)}", file=sys.stderr)
+    if error.hint:
+        print(f"hint: {_printable(error.hint)}", file=sys.stderr)
+
+
+def _printable(text: str) -> str:
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+
+
+class Progress:
+    """Shows on standard error how far a long scan is; nothing for a short one, or without a terminal."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._shown_at = 0.0
+        self._enabled = sys.stderr.isatty()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show the numbers of files done and of all files, if it is time to."""
+        now = time.monotonic()
+        if not self._enabled or now - self._started < _PROGRESS_AFTER_S:
+            return
+        if now - self._shown_at >= _PROGRESS_EVERY_S or done == total:
+            self._shown_at = now
+            print(f"\r{done}/{total} files", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Remove what is shown."""
+        if self._shown_at:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

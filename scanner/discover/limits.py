@@ -1,0 +1,20 @@
+"""Limits on what is read from a tree that may be hostile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of discovery.
+
+    Attributes:
+        max_file_bytes: larger files are not assessed.
+        max_files: more files than this end the walk with an error in the ledger.
+        max_depth: deeper directories are not entered.
+    """
+
+    max_file_bytes: int = 10 * 1024 * 1024
+    max_files: int = 1_000_000
+    max_depth: int = 64

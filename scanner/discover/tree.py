@@ -1,0 +1,82 @@
+"""The files around a source, as formats may read them: inside the root, bounded, read once."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanner.discover.read import decode, is_binary, read_bytes
+from scanner.errors import CattleguardError
+
+if TYPE_CHECKING:
+    from scanner.discover.limits import Limits
+    from scanner.model import Source
+
+_CACHED_FILES = 256
+
+
+class FileTree:
+    """A `scanner.model.Tree` over a directory. Links are followed only where they stay inside it.
+
+    Args:
+        root: the directory.
+        limits: bounds on what is read.
+        given: a source that stands in no file (standard input), found under its path before any file.
+    """
+
+    def __init__(self, root: Path, limits: Limits, given: Source | None = None) -> None:
+        self._root = Path(os.path.realpath(root))
+        self._limits = limits
+        self._given = given
+        self._cached_read = lru_cache(maxsize=_CACHED_FILES)(self._read)
+        self._cached_names = lru_cache(maxsize=_CACHED_FILES)(self._names)
+
+    @property
+    def root(self) -> Path:
+        """The directory, without links in its path."""
+        return self._root
+
+    def __getstate__(self) -> tuple[Path, Limits, Source | None]:
+        return self._root, self._limits, self._given
+
+    def __setstate__(self, state: tuple[Path, Limits, Source | None]) -> None:
+        self.__init__(*state)  # type: ignore[misc]
+
+    def read(self, path: str) -> Source | None:
+        """Return a file's text, or None where there is no such readable text file inside the root."""
+        if self._given is not None and self._given.path == path:
+            return self._given
+        return self._cached_read(path)
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        """Return the sorted names of the files in a directory, () where there is none inside the root."""
+        return self._cached_names(directory)
+
+    def _inside(self, path: str) -> Path | None:
+        if "\0" in path:
+            return None
+        real = Path(os.path.realpath(self._root / path))
+        return real if real.is_relative_to(self._root) else None
+
+    def _read(self, path: str) -> Source | None:
+        real = self._inside(path)
+        if real is None:
+            return None
+        try:
+            data = read_bytes(real, self._limits.max_file_bytes)
+            return None if is_binary(data) else decode(path, data)
+        except CattleguardError:
+            # The file's own entry in the ledger tells why; here it is only a neighbour.
+            return None
+
+    def _names(self, directory: str) -> tuple[str, ...]:
+        real = self._inside(directory)
+        if real is None:
+            return ()
+        try:
+            with os.scandir(real) as entries:
+                return tuple(sorted(entry.name for entry in entries if entry.is_file()))
+        except OSError:
+            return ()

@@ -1,0 +1,45 @@
+"""The exit codes, in one table.
+
+The most serious one that applies wins: a scan that could not assess everything says so (3), whatever it found.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from scanner.model import SEVERITIES
+
+if TYPE_CHECKING:
+    from scanner.model import Result
+
+
+class ExitCode(IntEnum):
+    """What the process tells its caller."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    NOTHING = 4
+
+
+MEANINGS = {
+    ExitCode.CLEAN: "nothing at or above --fail-on was found, and everything could be assessed",
+    ExitCode.FINDINGS: "findings at or above --fail-on",
+    ExitCode.USAGE: "usage, configuration or policy error; nothing was assessed",
+    ExitCode.INCOMPLETE: "incomplete: something could not be assessed (this wins over 1)",
+    ExitCode.NOTHING: "nothing to assess: no file in a known format",
+}
+
+
+def exit_code(result: Result, fail_on: str) -> ExitCode:
+    """Return the exit code for a result; `fail_on` is one of `scanner.model.SEVERITIES`."""
+    if result.ledger.failed:
+        return ExitCode.INCOMPLETE
+    if not result.ledger.documents:
+        return ExitCode.NOTHING
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    if any(finding.severity in failing for finding in result.findings):
+        return ExitCode.FINDINGS
+    return ExitCode.CLEAN

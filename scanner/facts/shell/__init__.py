@@ -1,0 +1,1 @@
+"""Splits shell scripts into the commands they run."""

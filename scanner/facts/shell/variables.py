@@ -1,0 +1,93 @@
+"""Which shell variables have a known value at a place of a script."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Value = str | tuple[str, ...]
+"""A known value; a tuple is an indexed array."""
+
+LONGEST_VALUE = 4096
+"""Longer values are not kept."""
+
+LONGEST_TOTAL = 65_536
+"""Code points that all substitutions of one script may insert; more are left as written."""
+
+_SET_NAME = re.compile(r"(?<![$\w{])[A-Za-z_]\w*")
+
+
+class Budget:
+    """Bounds what substitution adds to one script, and with it the cost of reading the script."""
+
+    def __init__(self) -> None:
+        self._left = LONGEST_TOTAL
+
+    def spend(self, amount: int) -> bool:
+        """Take an amount, at least 16 so that empty values are bounded too; False if there is not enough."""
+        self._left -= max(amount, 16)
+        return self._left >= 0
+
+
+class Variables:
+    """The variables that were assigned a literal on every way to the current place."""
+
+    def __init__(self, values: Mapping[str, Value] | None = None, budget: Budget | None = None) -> None:
+        self._values: dict[str, Value] = dict(values or {})
+        self.budget = budget or Budget()
+
+    def copy(self) -> Variables:
+        """Return the variables as a subshell gets them."""
+        return Variables(self._values, self.budget)
+
+    def get(self, name: str) -> Value | None:
+        """Return a known value, or None. Taking it is charged to the budget."""
+        value = self._values.get(name)
+        if value is None or not self.budget.spend(len(value) if isinstance(value, str) else sum(map(len, value))):
+            return None
+        return value
+
+    def assign(self, name: str, value: Value | None) -> None:
+        """Set a variable; None says that its value is not known."""
+        size = 0 if value is None else len(value) if isinstance(value, str) else sum(map(len, value))
+        if value is None or size > LONGEST_VALUE:
+            self._values.pop(name, None)
+        else:
+            self._values[name] = value
+
+    def append(self, name: str, value: Value | None) -> None:
+        """Append to a variable (`name+=value`)."""
+        old = self._values.get(name)
+        if isinstance(old, str) and isinstance(value, str):
+            self.assign(name, old + value)
+        elif isinstance(old, tuple) and isinstance(value, tuple):
+            self.assign(name, old + value)
+        else:
+            self.assign(name, None)
+
+    def forget_all(self) -> None:
+        """Take every variable as unknown: something may have changed any of them."""
+        self._values.clear()
+
+    def forget_set_in(self, text: str) -> None:
+        """Take as unknown every variable whose name stands in a text without being expanded there."""
+        if self._values:
+            for name in _SET_NAME.findall(text):
+                self._values.pop(name, None)
+
+    def keep_equal(self, other: Variables) -> None:
+        """Keep what has the same value in another state: the state behind a branch."""
+        theirs = other._values  # noqa: SLF001  (the same class)
+        self._values = {name: value for name, value in self._values.items() if theirs.get(name) == value}
+
+    def constants(self, text: str) -> Variables:
+        """Return those variables that a whole script sets in one place only: what a function body can count on."""
+        if not self._values:
+            return self.copy()
+        mentions = Counter(_SET_NAME.findall(text))
+        kept = {name: value for name, value in self._values.items() if mentions[name] <= 1}
+        return Variables(kept, self.budget)

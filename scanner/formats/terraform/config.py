@@ -1,0 +1,96 @@
+"""What a Terraform file declares, whichever of the two syntaxes it is written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scanner.formats.terraform.evaluate import Evaluator
+    from scanner.formats.terraform.values import Value
+    from scanner.model import Offsets, Pointer, Source
+    from scanner.syntax.hcl.tree import Expression, Part, Template
+
+LABELS: dict[str, int] = {
+    "data": 2,
+    "locals": 0,
+    "module": 1,
+    "output": 1,
+    "provider": 1,
+    "resource": 2,
+    "terraform": 0,
+    "variable": 1,
+}
+"""How many labels the blocks that matter have."""
+_PREFIXES = {"variable": "var", "resource": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One top-level block.
+
+    Attributes:
+        kind: its type (`resource`).
+        labels: its labels.
+        at: pointer of its body.
+        body: its values; attributes by name, nested blocks by type and labels as lists.
+    """
+
+    kind: str
+    labels: tuple[str, ...]
+    at: Pointer
+    body: dict[str, Value]
+
+    @property
+    def address(self) -> str:
+        """Its address within the module: `aws_instance.web`, `data.aws_ami.base`, `module.vpc`."""
+        return address(self.kind, self.labels)
+
+
+def address(kind: str, labels: tuple[str, ...]) -> str:
+    """Return the address of a block within its module."""
+    prefix = _PREFIXES.get(kind, kind)
+    return ".".join(part for part in (prefix, *labels) if part)
+
+
+class Config(Protocol):
+    """One file.
+
+    Attributes:
+        source: where it stands.
+        text: what the offsets of its expressions count in; it begins with the text of the source.
+        value: its JSON value (`input.document`).
+    """
+
+    source: Source
+    text: str
+    value: Any
+
+    def variables(self) -> Mapping[str, Expression]:
+        """Return the defaults of the variables that have one."""
+
+    def locals(self) -> Mapping[str, Expression]:
+        """Return the local values."""
+
+    def declarations(self, evaluator: Evaluator) -> Iterator[Declaration]:
+        """Yield the blocks of the kinds in `LABELS`, without variables, outputs and locals."""
+
+    def names(self) -> Iterator[tuple[Pointer, str, tuple[str, ...]]]:
+        """Yield the pointer, the kind and the labels of each top-level block, pointers without an index."""
+
+    def expression(self, pointer: Pointer) -> Expression | None:
+        """Return the expression a pointer leads to."""
+
+    def locate(self, pointer: Pointer) -> Offsets:
+        """Return the offsets of what a pointer names; see `scanner.model.SourceMap`."""
+
+    def locate_within(self, pointer: Pointer, start: int, end: int) -> Offsets:
+        """Return the offsets of the code points `start` to `end` of the string value at a pointer."""
+
+    def range_of(self, template: Template, part: Part, start: int, end: int) -> Offsets:
+        """Return where the code points `start` to `end` of a part of a template stand in the source.
+
+        A part that is not text is one whole.
+        """

@@ -1,0 +1,122 @@
+"""Terraform files in JSON syntax (`.tf.json`)."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from scanner.formats.terraform.config import LABELS, Declaration
+from scanner.formats.terraform.json_templates import JsonTemplates
+from scanner.syntax.json import parse
+from scanner.syntax.nodes import Mapping, NodeMap, Sequence, entries, find, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.formats.terraform.evaluate import Evaluator
+    from scanner.model import Offsets, Pointer, Source
+    from scanner.syntax.hcl.tree import Expression, Part, Template
+    from scanner.syntax.nodes import Node
+
+_READ_ON_DEMAND = frozenset({"variable", "locals", "output"})
+
+
+class JsonConfig:
+    """A file in JSON syntax; see `scanner.formats.terraform.config.Config`.
+
+    Raises:
+        ParseError: it is not JSON.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._root = parse(source, duplicate_keys=True)
+        self._map = NodeMap(source, self._root)
+        self._templates = JsonTemplates(source)
+
+    @property
+    def text(self) -> str:
+        """What the offsets of its expressions count in."""
+        return self._templates.text
+
+    @cached_property
+    def value(self) -> Any:
+        """Its JSON value."""
+        return plain(self._root)
+
+    def variables(self) -> dict[str, Expression]:
+        """Return the defaults of the variables that have one."""
+        found: dict[str, Expression] = {}
+        for kind, labels, _, body in self._blocks():
+            if kind == "variable" and (default := entries(body).get("default")) is not None:
+                found.setdefault(labels[0], self._templates.expression(default[1]))
+        return found
+
+    def locals(self) -> dict[str, Expression]:
+        """Return the local values."""
+        found: dict[str, Expression] = {}
+        for kind, _, _, body in self._blocks():
+            if kind == "locals":
+                for name, (_, node) in entries(body).items():
+                    found.setdefault(name, self._templates.expression(node))
+        return found
+
+    def declarations(self, evaluator: Evaluator) -> Iterator[Declaration]:
+        """Yield the blocks of the kinds in `LABELS`, without variables, outputs and locals."""
+        for kind, labels, at, body in self._blocks():
+            if kind not in _READ_ON_DEMAND:
+                expression = self._templates.expression(body)
+                value = evaluator.value(expression, self._templates.text, len(at))
+                if isinstance(value, dict):
+                    yield Declaration(kind, labels, at, value)
+
+    def names(self) -> Iterator[tuple[Pointer, str, tuple[str, ...]]]:
+        """Yield the pointer, the kind and the labels of each top-level block."""
+        for kind, labels, at, _ in self._blocks():
+            yield at, kind, labels
+
+    def expression(self, pointer: Pointer) -> Expression | None:
+        """Return the expression a pointer leads to."""
+        node = find(self._root, pointer)
+        return None if node is None else self._templates.expression(node)
+
+    def locate(self, pointer: Pointer) -> Offsets:
+        """Return the offsets of what a pointer names; see `scanner.model.SourceMap`."""
+        return self._map.locate(pointer)
+
+    def locate_within(self, pointer: Pointer, start: int, end: int) -> Offsets:
+        """Return the offsets of the code points `start` to `end` of the string value at a pointer."""
+        return self._map.locate_within(pointer, start, end)
+
+    def range_of(self, template: Template, part: Part, start: int, end: int) -> Offsets:
+        """Return where the code points `start` to `end` of a part of a template stand in the source."""
+        del template
+        return self._templates.range_of(part, start, end)
+
+    def _blocks(self) -> Iterator[tuple[str, tuple[str, ...], Pointer, Mapping]]:
+        for at, root in _objects(self._root, ()):
+            for kind, (_, node) in entries(root).items():
+                depth = LABELS.get(kind)
+                if depth is not None:
+                    for labels, place, body in _labelled(node, (*at, kind), depth):
+                        yield kind, labels, place, body
+
+
+def _objects(node: Node, at: Pointer) -> Iterator[tuple[Pointer, Mapping]]:
+    """Yield an object, or the objects of an array: one block may be written either way."""
+    if isinstance(node, Mapping):
+        yield at, node
+    elif isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            if isinstance(item, Mapping):
+                yield (*at, index), item
+
+
+def _labelled(node: Node, at: Pointer, labels: int) -> Iterator[tuple[tuple[str, ...], Pointer, Mapping]]:
+    for place, holder in _objects(node, at):
+        if labels == 0:
+            yield (), place, holder
+            continue
+        for name, (_, below) in entries(holder).items():
+            for others, inner, body in _labelled(below, (*place, name), labels - 1):
+                yield (name, *others), inner, body

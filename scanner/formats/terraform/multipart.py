@@ -1,0 +1,37 @@
+"""The parts of a MIME multipart text, as cloud-init takes them apart."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from scanner.formats.terraform.render import Rendered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanner.model import Offsets
+
+_BOUNDARY = re.compile(r"""(?i)boundary[ \t]*=[ \t]*(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""")
+_BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
+_MAX_PARTS = 100
+
+
+def parts(rendered: Rendered) -> Iterator[Rendered]:
+    """Yield the content of each part, without its headers; none if the text names no boundary."""
+    text = rendered.text
+    boundary = _BOUNDARY.search(text)
+    if boundary is None:
+        return
+    mark = re.compile(rf"(?m)^[ \t]*--{re.escape(boundary[1] or boundary[2])}(?:--)?[ \t]*\r?$")
+    ends = [match.span() for match in mark.finditer(text)][: _MAX_PARTS + 1]
+    for (_, start), (end, _) in zip(ends, [*ends[1:], (len(text), 0)], strict=False):
+        headers = _BLANK_LINE.search(text, start, end)
+        if headers is not None and headers.end() < end:
+            first = headers.end()
+            yield Rendered(text[first:end], rendered.holes, partial(_moved, rendered.locate, first))
+
+
+def _moved(locate: Callable[[int, int], Offsets], by: int, start: int, end: int) -> Offsets:
+    return locate(start + by, end + by)

@@ -1,0 +1,7 @@
+"""How Terraform files are named."""
+
+from __future__ import annotations
+
+HCL_SUFFIXES = (".tf", ".tofu")
+JSON_SUFFIXES = (".tf.json", ".tofu.json")
+SUFFIXES = HCL_SUFFIXES + JSON_SUFFIXES

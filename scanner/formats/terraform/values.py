@@ -1,0 +1,127 @@
+"""Values of expressions as far as they are known.
+
+A value is a JSON scalar, a list or a dict of values, or one of the three classes here: `Unknown` for what has
+no value, `Text` for a string that is known in parts, `Encoded` for a string that encodes a value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, Union
+
+from scanner.facts.model import Unknown
+
+MAX_DEPTH = 90
+"""Levels of nesting a value may have: the policy engine reads no more than 127, a fact around it included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string that is known in parts; two known parts never stand side by side."""
+
+    parts: tuple[str | Unknown, ...]
+
+    @property
+    def written(self) -> str:
+        """The string with its unknown parts as they are written in a template."""
+        return "".join(part if isinstance(part, str) else interpolated(part) for part in self.parts)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The expressions of the unknown parts, each once, in order."""
+        return tuple(dict.fromkeys(part.expression for part in self.parts if isinstance(part, Unknown)))
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A string made by an encoding function, kept as the value that was encoded."""
+
+    codec: Literal["json", "base64"]
+    value: Value
+
+
+Value: TypeAlias = Union[
+    None, bool, int, float, str, "list[Value]", "dict[str, Value]", Unknown, Text, Encoded
+]
+
+
+def interpolated(unknown: Unknown) -> str:
+    """Return an expression the way a template holds it: `${var.name}`, or a directive as it is."""
+    expression = unknown.expression
+    return expression if expression.startswith("%{") else f"${{{expression}}}"
+
+
+def joined(parts: list[str | Unknown]) -> Value:
+    """Return the value of a template from the values of its parts."""
+    merged: list[str | Unknown] = []
+    known: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            known.append(part)
+            continue
+        if text := "".join(known):
+            merged.append(text)
+        known.clear()
+        merged.append(part)
+    text = "".join(known)
+    if not merged:
+        return text
+    if text:
+        merged.append(text)
+    return merged[0] if len(merged) == 1 else Text(tuple(merged))
+
+
+def as_text(value: Value) -> str | None:
+    """Return what a known scalar is in a template, or None for what cannot stand in one."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else None
+
+
+def as_reference(value: Value) -> tuple[str, tuple[str, ...]] | None:
+    """Return a string as far as it is known, and its unknown expressions; None for what is no string."""
+    if isinstance(value, Text):
+        return value.written, value.unknown
+    if isinstance(value, Unknown):
+        return interpolated(value), (value.expression,)
+    text = as_text(value)
+    return None if text is None else (text, ())
+
+
+def unknowns(value: Value) -> tuple[str, ...]:
+    """Return the expressions without a value anywhere in a value, each once, in order."""
+    found: dict[str, None] = {}
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Unknown):
+            found[current.expression] = None
+        elif isinstance(current, Text):
+            found.update(dict.fromkeys(current.unknown))
+        elif isinstance(current, Encoded):
+            pending.append(current.value)
+        elif isinstance(current, list):
+            pending.extend(reversed(current))
+        elif isinstance(current, dict):
+            pending.extend(reversed(current.values()))
+    return tuple(found)
+
+
+def measure(value: Value) -> tuple[int, int]:
+    """Return the weight (values and characters) and the height of a value of bounded height."""
+    if isinstance(value, str):
+        return 1 + len(value), 1
+    if isinstance(value, Text):
+        return 1 + len(value.written), 1
+    if isinstance(value, Encoded):
+        weight, height = measure(value.value)
+        return weight + 1, height + 1
+    items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    weight, height = 1, 0
+    for item in items:
+        item_weight, item_height = measure(item)
+        weight += item_weight
+        height = max(height, item_height)
+    return weight, height + 1

@@ -1,0 +1,163 @@
+"""The configuration file `cattleguard.yaml`, validated with positions.
+
+Keys: `fail-on`, `formats`, `exclude`, `policies`, `rules`. Under `rules`, the key is a rule id and the value `false`
+(leave the rule out) or a mapping of `severity` and the rule's own parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scanner.discover.read import decode, read_bytes
+from scanner.errors import CattleguardError, ConfigError
+from scanner.model import SEVERITIES, Span
+
+if TYPE_CHECKING:
+    from scanner.model import Pointer, Source, SourceMap
+
+FILE_NAME = "cattleguard.yaml"
+_KEYS = ("fail-on", "formats", "exclude", "policies", "rules")
+_MAX_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RuleConfig:
+    """What a configuration says of one rule.
+
+    Attributes:
+        enabled: whether the rule is applied.
+        severity: instead of the rule's own, None to keep it.
+        parameters: the rule's parameters.
+        span: where the rule is named, None where that is in no file.
+        parameter_spans: where each parameter stands.
+    """
+
+    enabled: bool = True
+    severity: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    span: Span | None = None
+    parameter_spans: Mapping[str, Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A configuration file's content, defaults where a key is absent."""
+
+    fail_on: str | None = None
+    formats: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    policies: tuple[Path, ...] = ()
+    rules: dict[str, RuleConfig] = field(default_factory=dict)
+
+
+def find(directory: Path) -> Path | None:
+    """Return the configuration file that holds for a directory: its own, or the next above it.
+
+    The search ends at the root of the repository, or at the directory itself outside of one.
+    """
+    places = [directory, *directory.parents]
+    top = next((index for index, place in enumerate(places) if (place / ".git").exists()), 0)
+    return next((place / FILE_NAME for place in places[: top + 1] if (place / FILE_NAME).is_file()), None)
+
+
+def load(path: Path, formats: Iterable[str]) -> Config:
+    """Return a configuration file's content.
+
+    Args:
+        path: the file.
+        formats: the names of formats that exist.
+
+    Raises:
+        ConfigError: the file cannot be read, is not YAML, or says something that is not understood.
+    """
+    from scanner.syntax.nodes import NodeMap, plain  # noqa: PLC0415 - most scans have no configuration
+    from scanner.syntax.yaml import Dialect, parse  # noqa: PLC0415
+
+    try:
+        source = decode(str(path), read_bytes(path, _MAX_BYTES))
+        roots = parse(source, Dialect.CORE)
+    except CattleguardError as error:
+        span = error.span or Span(str(path), 1, 1, 1, 1)
+        raise ConfigError(error.message, hint=error.hint, span=span) from error
+    if not roots:
+        return Config()
+    reader = _Reader(source, NodeMap(source, roots[0]), path.parent, tuple(formats))
+    return reader.config(plain(roots[0]))
+
+
+class _Reader:
+    def __init__(self, source: Source, source_map: SourceMap, base: Path, formats: tuple[str, ...]) -> None:
+        self._source = source
+        self._map = source_map
+        self._base = base
+        self._formats = formats
+
+    def config(self, value: Any) -> Config:
+        """Return the configuration for the plain value of the file."""
+        if not isinstance(value, dict):
+            raise self._error((), "the configuration must be a mapping", f"its keys are {', '.join(_KEYS)}")
+        for key in value:
+            self._known((key,), str(key), _KEYS, "key")
+        return Config(
+            fail_on=self._choice(("fail-on",), value["fail-on"], SEVERITIES) if "fail-on" in value else None,
+            formats=tuple(
+                self._choice(("formats", index), name, self._formats)
+                for index, name in enumerate(self._strings(value, "formats"))
+            ),
+            exclude=self._strings(value, "exclude"),
+            policies=tuple(self._base / place for place in self._strings(value, "policies")),
+            rules=self._rules(value.get("rules")),
+        )
+
+    def _rules(self, value: Any) -> dict[str, RuleConfig]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise self._error(("rules",), "rules must be a mapping", "write rule ids as its keys")
+        return {str(rule): self._rule(("rules", rule), said) for rule, said in value.items()}
+
+    def _rule(self, at: Pointer, said: Any) -> RuleConfig:
+        if isinstance(said, bool):
+            return RuleConfig(said, None, {}, self._span(at), {})
+        if not isinstance(said, dict):
+            raise self._error(at, "a rule is configured by false, true or a mapping", "write `false` to leave it out")
+        severity = said.get("severity")
+        if "severity" in said:
+            severity = self._choice((*at, "severity"), severity, SEVERITIES)
+        parameters = {str(key): item for key, item in said.items() if key != "severity"}
+        spans = {str(key): self._span((*at, key)) for key in said}
+        return RuleConfig(True, severity, parameters, self._span(at), spans)
+
+    def _strings(self, value: dict[str, Any], key: str) -> tuple[str, ...]:
+        items = value.get(key, [])
+        if not isinstance(items, list):
+            raise self._error((key,), f"{key} must be a list", "write one item a line, each after `- `")
+        for index, item in enumerate(items):
+            if not isinstance(item, str):
+                raise self._error((key, index), f"an item of {key} must be a string", "put it in quotes")
+        return tuple(items)
+
+    def _choice(self, at: Pointer, value: Any, allowed: tuple[str, ...]) -> str:
+        self._known(at, str(value), allowed, "value")
+        return str(value)
+
+    def _known(self, at: Pointer, name: str, allowed: tuple[str, ...], what: str) -> None:
+        if name not in allowed:
+            raise self._error(at, f"unknown {what} {name!r}", did_you_mean(name, allowed))
+
+    def _span(self, at: Pointer) -> Span:
+        return self._source.span(*self._map.locate(at))
+
+    def _error(self, at: Pointer, message: str, hint: str) -> ConfigError:
+        return ConfigError(message, hint=hint, span=self._span(at))
+
+
+def did_you_mean(name: str, allowed: Iterable[str]) -> str:
+    """Return a hint that names the closest of what is allowed, or all of it."""
+    choices = sorted(allowed)
+    close = get_close_matches(name, choices, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(choices)}"

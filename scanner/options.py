@@ -1,0 +1,47 @@
+"""What a scan is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scanner.discover.limits import Limits
+from scanner.govern.config import RuleConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A scan's request. Nothing is read from the environment.
+
+    Attributes:
+        paths: files, directories and glob patterns; "-" is `stdin`.
+        root: directory that paths in results are relative to; None chooses (see `scanner.discover.scan_root`).
+        stdin: bytes to scan for the path "-".
+        stdin_name: the name they are scanned under; "" recognises the format by content alone.
+        formats: names of the formats to read; empty means all.
+        rules: ids of the only rules to apply; empty means all.
+        exclude_rules: ids of rules to leave out.
+        exclude: patterns, in gitignore's language, of paths to leave out.
+        rule_configs: what the configuration says of rules, by rule id.
+        policies: directories or files with further rules.
+        limits: bounds on what is read.
+        workers: number of processes; None chooses by the size of the work.
+        strict: whether a question that has no answer here is a finding.
+        progress: called with the number of files done and of all files, from time to time.
+    """
+
+    paths: tuple[str, ...]
+    root: Path | None = None
+    stdin: bytes | None = None
+    stdin_name: str = ""
+    formats: frozenset[str] = frozenset()
+    rules: tuple[str, ...] = ()
+    exclude_rules: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    rule_configs: Mapping[str, RuleConfig] = field(default_factory=dict)
+    policies: tuple[Path, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    workers: int | None = None
+    strict: bool = False
+    progress: Callable[[int, int], None] | None = None

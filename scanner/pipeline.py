@@ -1,0 +1,137 @@
+"""A scan, stage by stage: discover, then read, parse and judge each file, then judge the project, then account."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scanner import workers
+from scanner.assess import Assessment, Assessor
+from scanner.discover import Candidate, FileTree, decode, scan_root, walk
+from scanner.errors import ParseError
+from scanner.judge import Judge
+from scanner.model import Failed, Ledger, Result, Skipped
+from scanner.policy.load import load, shipped_directory
+from scanner.policy.settings import check_settings, complete_settings
+from scanner.policy.verdicts import finding_order, unresolved_order
+from scanner.version import __version__
+
+if TYPE_CHECKING:
+    from scanner.govern.config import RuleConfig
+    from scanner.model import Source, Span
+    from scanner.options import Options
+    from scanner.policy.pack import Pack
+
+STDIN = "-"
+
+
+def scan(options: Options) -> Result:
+    """Return what a scan finds.
+
+    Raises:
+        UsageError: a path or a rule does not exist.
+        ConfigError: a rule is configured with a parameter it does not have.
+        PolicyLoadError: a rule is malformed.
+    """
+    return run(options, load_rules(options), source_tree(options))
+
+
+def run(options: Options, pack: Pack, tree: FileTree) -> Result:
+    """Return what a scan with these rules finds in these files."""
+    found = list(walk(_files(options), tree.root, options.limits, options.exclude))
+    candidates = [entry for entry in found if isinstance(entry, Candidate)]
+    severities = {rule: said.severity for rule, said in options.rule_configs.items() if said.severity}
+    judge = Judge(pack, severities, strict=options.strict)
+    judge.prepare()
+    assessor = Assessor(tree, judge, options.formats, options.limits.max_file_bytes)
+    assessments = workers.assess(assessor, candidates, options.workers, options.progress)
+    if options.stdin is not None:
+        assessments.append(assessor.assess_bytes(_stdin_path(options), options.stdin))
+    project = assessor.assess_project(assessments)
+    findings = [finding for one in (*assessments, project) for finding in one.findings]
+    left_out = [entry for entry in found if not isinstance(entry, Candidate)]
+    return Result(
+        tuple(sorted(findings, key=finding_order)),
+        _ledger(assessments, project, left_out),
+        pack.policy_set(__version__),
+    )
+
+
+def load_rules(options: Options) -> Pack:
+    """Return the rules that a scan applies, with their settings.
+
+    Raises:
+        UsageError: a rule that is named does not exist.
+        ConfigError: a rule is configured with a parameter it does not have.
+        PolicyLoadError: a rule is malformed, or none is left.
+    """
+    pack = load((shipped_directory(), *options.policies))
+    settings = {rule: said.parameters for rule, said in options.rule_configs.items()}
+    check_settings(pack.rules, settings, _places(options.rule_configs))
+    off = {rule for rule, said in options.rule_configs.items() if not said.enabled}
+    configured = replace(pack, settings=complete_settings(pack.rules, settings))
+    return configured.select(options.rules, {*options.exclude_rules, *off})
+
+
+def source_tree(options: Options) -> FileTree:
+    """Return the files that a scan reads, by path relative to its root."""
+    return FileTree(scan_root(options.paths, options.root), options.limits, _given(options))
+
+
+def _files(options: Options) -> tuple[str, ...]:
+    return tuple(path for path in options.paths if path != STDIN)
+
+
+def _stdin_path(options: Options) -> str:
+    return options.stdin_name or "stdin"
+
+
+def _given(options: Options) -> Source | None:
+    if options.stdin is None:
+        return None
+    try:
+        return decode(_stdin_path(options), options.stdin)
+    except ParseError:
+        # Its own entry in the ledger tells; there is just no text to show.
+        return None
+
+
+def _places(configs: Mapping[str, RuleConfig]) -> dict[tuple[str, str], Span]:
+    places = {(rule, ""): said.span for rule, said in configs.items() if said.span}
+    for rule, said in configs.items():
+        places.update({(rule, name): span for name, span in said.parameter_spans.items()})
+    return places
+
+
+def _ledger(assessments: Sequence[Assessment], project: Assessment, left_out: Sequence[Skipped | Failed]) -> Ledger:
+    skipped = [entry for entry in left_out if isinstance(entry, Skipped)]
+    failed = [entry for entry in left_out if isinstance(entry, Failed)]
+    skipped.extend(one.skipped for one in assessments if one.skipped)
+    failed.extend(failure for one in (*assessments, project) for failure in one.failed)
+    read = [one for one in assessments if one.format]
+    return Ledger(
+        found=len(assessments) + len(left_out),
+        parsed=len(read),
+        evaluated=sum(1 for one in read if not one.failed),
+        documents=sum(len(one.facts) for one in read),
+        formats=dict(sorted(_documents_by_format(read).items())),
+        skipped=tuple(sorted(skipped, key=lambda entry: entry.path)),
+        failed=tuple(sorted(failed, key=_failed_order)),
+        unresolved=tuple(
+            sorted((question for one in (*read, project) for question in one.unresolved), key=unresolved_order)
+        ),
+    )
+
+
+def _documents_by_format(assessments: Sequence[Assessment]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for one in assessments:
+        counts[one.format or ""] += len(one.facts)
+    return counts
+
+
+def _failed_order(failed: Failed) -> tuple[str, int, int, str]:
+    line, column = (failed.span.line, failed.span.column) if failed.span else (0, 0)
+    return failed.path, line, column, failed.message

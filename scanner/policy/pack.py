@@ -1,0 +1,98 @@
+"""What a scan judges with: rules, the text of their policies, and their settings."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from scanner.errors import PolicyLoadError, UsageError
+from scanner.model import PolicySet, Source
+from scanner.policy.suggest import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from scanner.policy.controls import Catalogue
+    from scanner.policy.rule import Rule, Scope
+
+_READS_DOCUMENT = re.compile(r"\binput\b(?!\.(?!document\b)[a-z_]+\b)")
+"""`input.document`, or `input` in any way that does not say which part of it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Rules that were loaded.
+
+    Attributes:
+        rules: the rules, by id.
+        modules: the text of each rule, by rule id.
+        libraries: the policies that rules import.
+        settings: the value of every parameter, by rule id.
+        catalogue: the control frameworks.
+    """
+
+    rules: tuple[Rule, ...]
+    modules: Mapping[str, Source]
+    libraries: tuple[Source, ...]
+    settings: Mapping[str, Mapping[str, Any]]
+    catalogue: Catalogue
+
+    def policy_set(self, version: str) -> PolicySet:
+        """Return which policies judge: their ids, and the SHA-256 over their text."""
+        return PolicySet(version, tuple(rule.id for rule in self.rules), self.sha256())
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The policies that are evaluated, libraries first, each group in the order of its paths."""
+        return (*self.libraries, *(self.modules[rule.id] for rule in self.rules))
+
+    @property
+    def reads_document(self) -> bool:
+        """Whether any policy reads the document itself, and not only its facts."""
+        return any(_READS_DOCUMENT.search(source.text) for source in self.sources)
+
+    def speaking_for(self, format_name: str) -> tuple[Rule, ...]:
+        """Return the rules that judge a document of a format."""
+        return tuple(rule for rule in self.rules if rule.scope == "document" and format_name in rule.formats)
+
+    def of_scope(self, scope: Scope) -> tuple[Rule, ...]:
+        """Return the rules that judge documents one by one, or the project as a whole."""
+        return tuple(rule for rule in self.rules if rule.scope == scope)
+
+    def rule(self, identifier: str) -> Rule:
+        """Return a rule.
+
+        Raises:
+            UsageError: there is none of that id.
+        """
+        self._check((identifier,))
+        return next(rule for rule in self.rules if rule.id == identifier)
+
+    def select(self, only: Collection[str] = (), without: Collection[str] = ()) -> Pack:
+        """Return the pack with some of its rules: `only` those named (empty means all), `without` those named.
+
+        Raises:
+            UsageError: a rule that is named does not exist.
+            PolicyLoadError: no rule is left.
+        """
+        self._check(only)
+        self._check(without)
+        rules = tuple(rule for rule in self.rules if (not only or rule.id in only) and rule.id not in without)
+        if not rules:
+            raise PolicyLoadError("no rule is left to apply", hint="leave out fewer rules")
+        return replace(self, rules=rules)
+
+    def sha256(self) -> str:
+        """Return the SHA-256 over the sorted text of all policies, 64 hexadecimal digits."""
+        digest = hashlib.sha256()
+        for text in sorted(source.text for source in self.sources):
+            digest.update(hashlib.sha256(text.encode()).digest())
+        return digest.hexdigest()
+
+    def _check(self, identifiers: Iterable[str]) -> None:
+        known = {rule.id for rule in self.rules}
+        for identifier in identifiers:
+            if identifier not in known:
+                raise UsageError(f"there is no rule {identifier!r}", hint=suggest(identifier, known))

@@ -1,0 +1,42 @@
+"""Reads the error texts of regorus: `--> path:line:column`, an excerpt with carets, `error: message`."""
+
+from __future__ import annotations
+
+import re
+
+from scanner.errors import PolicyLoadError
+from scanner.model import Source, Span
+
+_PLACE = re.compile(r"^-->\s*(?P<path>.*):(?P<line>[0-9]+):(?P<column>[0-9]+)\s*$", re.MULTILINE)
+_MESSAGE = re.compile(r"^error: (?P<message>.*(?:\n(?!\s*-->).*)*)", re.MULTILINE)
+_MAX_MESSAGE = 500
+
+
+def load_error(source: Source, error: BaseException) -> PolicyLoadError:
+    """Return the error for a policy that regorus cannot read, with the place it names."""
+    place = _PLACE.search(str(error))
+    span = Span(source.path, 1, 1, 1, 1)
+    if place is not None:
+        line, column = int(place["line"]), int(place["column"])
+        path = source.path if place["path"].startswith("<") else place["path"]
+        span = Span(path, line, column, line, column + 1)
+    return PolicyLoadError(
+        f"not valid Rego: {message_of(error)}", hint="check it with `opa check`", span=span
+    )
+
+
+def failure_text(error: BaseException) -> str:
+    """Return one line that says what went wrong, with its place in a policy if there is one."""
+    place = _PLACE.search(str(error))
+    message = message_of(error)
+    if place is None or place["path"].startswith("<"):
+        return message
+    return f"{place['path']}:{place['line']}:{place['column']}: {message}"
+
+
+def message_of(error: BaseException) -> str:
+    """Return the message alone, on one line and of bounded length."""
+    text = str(error)
+    found = _MESSAGE.search(text)
+    line = " ".join((found["message"] if found else text).split())
+    return (line or type(error).__name__)[:_MAX_MESSAGE]

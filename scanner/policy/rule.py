@@ -1,0 +1,95 @@
+"""What a rule says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CATEGORIES = ("pinning", "replacing", "artifacts", "provenance", "state", "configuration", "rollout")
+"""The questions that rules ask, in the order in which they are documented."""
+
+SCOPES = ("document", "project")
+
+Scope = Literal["document", "project"]
+
+PARAMETER_TYPES: Mapping[str, type] = {
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "array": list,
+}
+"""The types a parameter can have, as JSON Schema names them; the items of an array are strings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A rule's parameter.
+
+    Attributes:
+        description: what it decides.
+        type: one of `PARAMETER_TYPES`.
+        default: the value where nothing is configured.
+        choices: the values that are allowed; empty if any of the type is.
+    """
+
+    description: str
+    type: str
+    default: Any
+    choices: tuple[str, ...] = ()
+
+    def problem(self, value: Any) -> str | None:
+        """Return what is wrong with a value, or None where it is allowed."""
+        if not _is(self.type, value):
+            items = " of strings" if self.type == "array" else ""
+            return f"must be of type {self.type}{items}"
+        if self.choices and value not in self.choices:
+            return f"must be one of: {', '.join(self.choices)}"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule's metadata.
+
+    Attributes:
+        id: its name, `unpinned-image`.
+        category: one of `CATEGORIES`.
+        severity: default severity of its findings.
+        title: what is wrong, in a few words.
+        description: what is wrong and why it matters.
+        formats: names of the formats it speaks for.
+        remediation: what to do about a finding.
+        controls: `framework:control` identifiers.
+        related_resources: address and description of further reading.
+        parameters: what can be configured.
+        scope: whether it judges one document or the facts of all of them.
+        redact: whether the text at a finding's place must not be shown.
+        path: the rule's file, for messages.
+        package: its Rego package.
+    """
+
+    id: str
+    category: str
+    severity: str
+    title: str
+    description: str
+    formats: tuple[str, ...]
+    remediation: str
+    controls: tuple[str, ...]
+    related_resources: tuple[tuple[str, str], ...]
+    parameters: Mapping[str, Parameter]
+    scope: Scope
+    redact: bool
+    path: str
+    package: str
+
+
+def _is(type_name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return type_name == "boolean"
+    if type_name == "array":
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, PARAMETER_TYPES[type_name])

@@ -1,0 +1,1 @@
+"""Readers: text to a tree with the offsets of everything in it."""

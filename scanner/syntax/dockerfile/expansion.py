@@ -1,0 +1,147 @@
+"""Variable substitution as BuildKit does it, with values that may not be known.
+
+Whatever cannot be known stays in the text as it is written, and is named in `unknown`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from scanner.syntax.dockerfile.patterns import PatternError, replaced, without_prefix, without_suffix
+from scanner.syntax.dockerfile.substitution import SubstitutionError, Text, parts
+
+if TYPE_CHECKING:
+    from scanner.syntax.dockerfile.substitution import Part, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What is known of a variable.
+
+    Attributes:
+        text: its value, with unknown parts as written; None where it has none by default.
+        unknown: the expressions in the text that have no value here.
+        arguments: the build arguments that can replace a part of the value.
+        certain: False where there is a value that cannot be known (`TARGETARCH`); the text is None then.
+    """
+
+    text: str | None
+    unknown: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    certain: bool = True
+
+
+class Variables(Protocol):
+    """The variables of a place in a Dockerfile."""
+
+    def get(self, name: str) -> Binding | None:
+        """Return what is known of a variable, or None if it is certainly not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A word after substitution.
+
+    Attributes:
+        text: the text, with what is unknown as it is written.
+        unknown: the expressions without a value, in the order they are used.
+        arguments: the build arguments that can replace a part of the text.
+        unset: names of variables that were used and are certainly not set.
+        literal: whether the word has no substitution at all.
+    """
+
+    text: str
+    unknown: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+    literal: bool = True
+
+
+def expand(word: str, escape: str, variables: Variables, *, quotes: bool = True) -> Expansion:
+    """Return a word after substitution; a malformed word is unknown as a whole."""
+    if "$" not in word and "'" not in word and '"' not in word and escape not in word:
+        return Expansion(word)
+    try:
+        found = parts(word, escape, quotes=quotes)
+    except SubstitutionError:
+        return Expansion(word, unknown=(word,), literal=False)
+    evaluation = _Evaluation(word, variables)
+    text = evaluation.text(found)
+    return Expansion(
+        text,
+        tuple(dict.fromkeys(evaluation.unknown)),
+        tuple(dict.fromkeys(evaluation.arguments)),
+        tuple(dict.fromkeys(evaluation.unset)),
+        literal=all(type(part) is Text for part in found),
+    )
+
+
+class _Evaluation:
+    def __init__(self, word: str, variables: Variables) -> None:
+        self._word = word
+        self._variables = variables
+        self.unknown: list[str] = []
+        self.arguments: list[str] = []
+        self.unset: list[str] = []
+
+    def text(self, found: tuple[Part, ...]) -> str:
+        return "".join([part.value if type(part) is Text else self._value(part) for part in found])
+
+    def _value(self, variable: Variable) -> str:
+        binding = self._variables.get(variable.name)
+        if binding is None:
+            self.unset.append(variable.name)
+            return self._of_unset(variable)
+        self.arguments.extend(binding.arguments)
+        if not binding.certain:
+            return self._unknown(variable)
+        if binding.text is None:
+            return self._of_unset(variable) if variable.operator else self._unknown(variable)
+        if binding.unknown and variable.operator not in {"", "-", "?", "+"}:
+            return self._unknown(variable)
+        return self._of_known(variable, binding.text, binding.unknown)
+
+    def _unknown(self, variable: Variable) -> str:
+        expression = self._word[variable.start : variable.end]
+        self.unknown.append(expression)
+        return expression
+
+    def _of_unset(self, variable: Variable) -> str:
+        operator = variable.operator
+        if operator in {"-", ":-"}:
+            return self.text(variable.operand)
+        if operator in {"?", ":?"}:
+            return self._unknown(variable)
+        return ""
+
+    def _of_known(self, variable: Variable, value: str, unknown: tuple[str, ...]) -> str:
+        operator = variable.operator
+        if operator in {"", "-", "?"} or (value and operator in {":-", ":?"}):
+            self.unknown.extend(unknown)
+            return value
+        if operator == ":-" or operator == "+" or (operator == ":+" and value):
+            return self.text(variable.operand)
+        if operator == ":+":
+            return ""
+        if operator == ":?":
+            return self._unknown(variable)
+        return self._matched(variable, value)
+
+    def _matched(self, variable: Variable, value: str) -> str:
+        """Return a value with what matches a pattern removed or replaced."""
+        before = len(self.unknown)
+        pattern = self.text(variable.operand)
+        replacement = self.text(variable.replacement)
+        operator = variable.operator
+        if len(self.unknown) > before or (operator == "//" and "$" in replacement):
+            del self.unknown[before:]
+            return self._unknown(variable)
+        try:
+            if operator in {"/", "//"}:
+                return replaced(value, pattern, replacement, everywhere=operator == "//")
+            longest = pattern.startswith(operator)
+            remove = without_prefix if operator == "#" else without_suffix
+            return remove(value, pattern[longest:], longest=longest)
+        except PatternError:
+            return self._unknown(variable)

@@ -1,0 +1,88 @@
+"""Where the reader stands in a text, how deep it is, and how it complains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.errors import ParseError
+from scanner.syntax.hcl.lexicon import WORD
+
+if TYPE_CHECKING:
+    from scanner.model import Source
+
+MAX_DEPTH = 200
+"""How many blocks, brackets, templates, conditionals and unary operators may enclose one another."""
+
+_INVALID = {
+    "'": ("single quotes are not used in HCL", 'write strings in double quotes (")'),
+    "`": ("backticks are not used in HCL", 'write strings in double quotes ("), or as a heredoc (<<EOT)'),
+    ";": ("semicolons are not used in HCL", "separate arguments by newlines and list items by commas"),
+    "\u201c": ("curly quotes are not used in HCL", 'write strings in straight double quotes (")'),
+    "\u201d": ("curly quotes are not used in HCL", 'write strings in straight double quotes (")'),
+    "&": ("there is no operator `&`", "the logical operator is `&&`"),
+    "|": ("there is no operator `|`", "the logical operator is `||`"),
+    "^": ("there is no operator `^`", None),
+    "\r": ("a carriage return without a line feed", "end lines with LF or CRLF"),
+}
+
+
+class Cursor:
+    """A position in a source.
+
+    Attributes:
+        source: what is read.
+        text: its text.
+        pos: the offset that is read next.
+        deepest: the greatest depth that was reached, long chains of operators counted as depth.
+    """
+
+    __slots__ = ("deepest", "pos", "source", "text")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.pos = 1 if source.text.startswith("\ufeff") else 0
+        self.deepest = 0
+
+    def error(self, message: str, start: int, end: int | None = None, hint: str | None = None) -> ParseError:
+        """Return the error with the span of a range, or of one code point where there is no end."""
+        size = len(self.text)
+        return ParseError(
+            message,
+            hint=hint,
+            span=self.source.span(min(start, size), min(start + 1 if end is None else end, size)),
+        )
+
+    def unexpected(self, wanted: str, hint: str | None = None) -> ParseError:
+        """Return the error that something else than what is wanted stands here."""
+        start = self.pos
+        char = self.text[start : start + 1]
+        if char in _INVALID and self.text[start : start + 2] not in ("&&", "||", "\r\n"):
+            message, remedy = _INVALID[char]
+            return self.error(message, start, hint=remedy)
+        if self.text.startswith("/*", start):
+            return self.error("comment is not closed", start, start + 2, hint="close it with */")
+        word = WORD(self.text, start)
+        if not char:
+            found = "the end of the file"
+        elif char in "\r\n" or char == "#" or self.text.startswith("//", start):
+            found = "the end of the line"
+        else:
+            found = f"`{word[0][:40] if word else char}`" if char.isprintable() else f"U+{ord(char):04X}"
+        return self.error(f"expected {wanted}, found {found}", start, word.end() if word else None, hint)
+
+    def deeper(self, depth: int, at: int) -> int:
+        """Return the depth inside of what opens at an offset.
+
+        Raises:
+            ParseError: it would be more than `MAX_DEPTH`.
+        """
+        if depth >= MAX_DEPTH:
+            raise self.error(f"nesting deeper than {MAX_DEPTH} levels", at)
+        self.reached(depth + 1)
+        return depth + 1
+
+    def reached(self, depth: int) -> None:
+        """Remember a depth."""
+        if depth > self.deepest:
+            self.deepest = depth

@@ -1,0 +1,34 @@
+"""Refuses trees that are too high to be walked by recursion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.syntax.hcl.tree import MAX_HEIGHT, children
+
+if TYPE_CHECKING:
+    from scanner.syntax.hcl.cursor import Cursor
+    from scanner.syntax.hcl.tree import Node
+
+_HARMLESS_DEPTH = 16
+"""A tree of this depth cannot be too high: a level of depth adds at most six nodes, and as many operators as
+there are levels left (`Cursor.deepest` counts both)."""
+
+
+def check_height(cursor: Cursor, root: Node) -> None:
+    """Check that no more than `MAX_HEIGHT` nodes stand above one another.
+
+    The depth that is counted while reading bounds the reader's own recursion, but `a + b + c` adds a node per
+    operator above the first operand without being deep. So where it could matter the tree is measured.
+
+    Raises:
+        ParseError: at the first node that is too high up.
+    """
+    if cursor.deepest <= _HARMLESS_DEPTH:
+        return
+    level: list[Node] = [root]
+    for _ in range(MAX_HEIGHT):
+        level = [child for node in level for child in children(node)]
+    if level:
+        first = min(level, key=lambda node: node.start)
+        raise cursor.error(f"nesting deeper than {MAX_HEIGHT} levels", first.start)

@@ -1,0 +1,153 @@
+"""Reads a file: attributes and blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.syntax.hcl.cursor import Cursor
+from scanner.syntax.hcl.expressions import expression
+from scanner.syntax.hcl.height import check_height
+from scanner.syntax.hcl.labels import escaped_labels, plain_labels
+from scanner.syntax.hcl.lexicon import ITEM, LINE, LINE_END, NESTED, WORD
+from scanner.syntax.hcl.tree import Attribute, Block, Body
+from scanner.syntax.hcl.values import SIMPLE
+from scanner.syntax.hcl.words import checked_name
+
+if TYPE_CHECKING:
+    from re import Match
+
+    from scanner.errors import ParseError
+    from scanner.model import Source
+    from scanner.syntax.hcl.tree import Expression
+
+_EQUALS, _LABELS, _BLOCK, _BRACE, _END = 2, 6, 7, 8, 9
+_VALUES = (3, 4, 5)
+_ONE_LINE = "write each argument and each nested block on a line of its own"
+
+
+def parse(source: Source) -> Body:
+    """Return the tree of a file in HCL native syntax.
+
+    A byte order mark at the start of the text is passed over.
+
+    Raises:
+        ParseError: at the first place where the text is not HCL, or is nested too deeply.
+    """
+    cursor = Cursor(source)
+    body = _body(cursor, 0)
+    check_height(cursor, body)
+    return body
+
+
+def parse_expression(source: Source) -> Expression:
+    """Return the tree of a text that is one expression. Newlines mean nothing in it.
+
+    Raises:
+        ParseError: at the first place where the text is not an expression, or is nested too deeply.
+    """
+    cursor = Cursor(source)
+    node = expression(cursor, NESTED, 0)
+    if cursor.pos < len(cursor.text):
+        raise cursor.unexpected("the end of the expression")
+    check_height(cursor, node)
+    return node
+
+
+def _body(cursor: Cursor, depth: int, brace: int | None = None) -> Body:
+    """Return the body up to the end of the file, or of the block whose brace stands at `brace`."""
+    text = cursor.text
+    begin = 0 if brace is None else brace + 1
+    items: list[Attribute | Block] = []
+    names: set[str] = set()
+    while True:
+        match = ITEM(text, cursor.pos)
+        if match is None:
+            cursor.pos = NESTED.skip(text, cursor.pos).end()
+            raise cursor.unexpected("an argument or a block")
+        group = match.lastindex
+        cursor.pos = match.end()
+        if group == _BRACE and brace is not None:
+            return Body(begin, match.start(_BRACE), tuple(items))
+        if group == _END and brace is None:
+            return Body(begin, cursor.pos, tuple(items))
+        if group in (_BRACE, _END):
+            raise _unbalanced(cursor, match, brace)
+        if group == _EQUALS or group in _VALUES:
+            attribute = _attribute(cursor, match, depth)
+            if attribute.name in names:
+                end = attribute.start + len(attribute.name)
+                raise cursor.error(f"argument `{attribute.name}` is set twice", attribute.start, end)
+            names.add(attribute.name)
+            items.append(attribute)
+        else:
+            items.append(_block(cursor, match, depth))
+
+
+def _unbalanced(cursor: Cursor, match: Match[str], brace: int | None) -> ParseError:
+    if brace is None:
+        at = match.start(_BRACE)
+        return cursor.error("`}` without a block that it could close", at)
+    return cursor.error("block is not closed", brace, hint="close it with } on a line of its own")
+
+
+def _attribute(cursor: Cursor, match: Match[str], depth: int) -> Attribute:
+    """Return an attribute from the match of its name, and of its value if that is all of the line."""
+    start, name_end = match.span(1)
+    name = checked_name(cursor, start, name_end)
+    group = match.lastindex or 0
+    if group in _VALUES:
+        value = SIMPLE[group - _VALUES[0]](cursor, *match.span(group))
+        return Attribute(start, value.end, name, value)
+    node = expression(cursor, LINE, depth)
+    if LINE_END(cursor.text, cursor.pos) is None:
+        hint = "arguments are separated by newlines" if cursor.text.startswith(",", cursor.pos) else None
+        raise cursor.unexpected("a newline after the argument", hint)
+    return Attribute(start, node.end, name, node)
+
+
+def _block(cursor: Cursor, match: Match[str], depth: int) -> Block:
+    """Return a block from the match of its type, and of the rest of its header if that is plain."""
+    text = cursor.text
+    start, type_end = match.span(1)
+    kind = checked_name(cursor, start, type_end)
+    if match.lastindex == 1:
+        labels = escaped_labels(cursor, start, type_end)
+    else:
+        labels = plain_labels(cursor, type_end, match.end(_LABELS) - 1)
+    brace = match.end(_LABELS) - 1 if match.lastindex != 1 else cursor.pos - 1
+    inner = cursor.deeper(depth, brace)
+    if match.lastindex == _BLOCK or _goes_on(cursor):
+        body = _body(cursor, inner, brace)
+    else:
+        body = _one_line_body(cursor, inner, brace)
+    if LINE_END(text, cursor.pos) is None:
+        cursor.pos = LINE.skip(text, cursor.pos).end()
+        raise cursor.unexpected("a newline after the block")
+    return Block(start, body.end + 1, kind, labels, body)
+
+
+def _goes_on(cursor: Cursor) -> bool:
+    """Return whether a block, after its brace, goes on with a newline or is empty."""
+    at = LINE.skip(cursor.text, cursor.pos).end()
+    return cursor.text.startswith("}", at) or LINE_END(cursor.text, at) is not None
+
+
+def _one_line_body(cursor: Cursor, depth: int, brace: int) -> Body:
+    """Return the body of a block that is written on one line: one argument."""
+    text = cursor.text
+    start = cursor.pos = LINE.skip(text, cursor.pos).end()
+    word = WORD(text, start)
+    if word is None:
+        raise cursor.unexpected("an argument")
+    name = checked_name(cursor, start, word.end())
+    cursor.pos = LINE.skip(text, word.end()).end()
+    if not text.startswith("=", cursor.pos) or text.startswith(("==", "=>"), cursor.pos):
+        raise cursor.error("a block on one line can only hold one argument", start, word.end(), _ONE_LINE)
+    cursor.pos += 1
+    value = expression(cursor, LINE, depth)
+    if cursor.pos == len(text):
+        raise cursor.error("block is not closed", brace, hint="close it with }")
+    if not text.startswith("}", cursor.pos):
+        raise cursor.unexpected("`}` after the only argument", _ONE_LINE)
+    cursor.pos += 1
+    return Body(brace + 1, cursor.pos - 1, (Attribute(start, value.end, name, value),))

@@ -1,0 +1,112 @@
+"""Reads quoted strings and heredocs: text, interpolations, directives.
+
+A template is first read into a flat list of pieces; then the indentation of `<<-` is removed, and directives
+are given what stands between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanner.syntax.hcl import lexicon
+from scanner.syntax.hcl.directives import directive, nested, sequence_end
+from scanner.syntax.hcl.lexicon import NESTED, QUOTED_RUN
+from scanner.syntax.hcl.text import flushed, heredoc_text, heredoc_texts, joined, quoted_text
+from scanner.syntax.hcl.tree import Interpolation, Template
+from scanner.syntax.hcl.values import path
+from scanner.syntax.hcl.words import checked_name
+
+if TYPE_CHECKING:
+    from re import Match
+
+    from scanner.errors import ParseError
+    from scanner.syntax.hcl.collections import Read
+    from scanner.syntax.hcl.cursor import Cursor
+    from scanner.syntax.hcl.directives import Piece
+    from scanner.syntax.hcl.lexicon import Matcher
+    from scanner.syntax.hcl.tree import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a template is written.
+
+    Attributes:
+        run: matches a run of text and what follows it.
+        marker: the end marker of a heredoc, "" for a quoted string.
+        flush: whether it is a heredoc with `<<-`.
+    """
+
+    run: Matcher
+    marker: str = ""
+    flush: bool = False
+
+
+QUOTED = Style(QUOTED_RUN)
+_END, _PATH, _SEQUENCE = 2, 3, 5
+
+
+def heredoc_style(cursor: Cursor, match: Match[str]) -> Style:
+    """Return the style of a heredoc from the match of its first line (groups 8 and 9: dash and marker)."""
+    marker = checked_name(cursor, *match.span(9))
+    return Style(lexicon.heredoc_run(marker), marker, flush=bool(match[8]))
+
+
+def template(cursor: Cursor, read: Read, depth: int, start: int, style: Style) -> Template:
+    """Return the template that begins at `start`; the cursor is at its first character."""
+    text = cursor.text
+    pieces: list[Piece] = []
+    strip = False
+    while True:
+        match = style.run(text, cursor.pos)
+        assert match is not None
+        following = match.lastindex
+        if match[1]:
+            pieces += _texts(cursor, match, style, left=strip, right=bool(following == _SEQUENCE and match[5]))
+        cursor.pos = match.end()
+        if following == _END:
+            break
+        if following == _PATH:
+            strip = False
+            pieces.append(Interpolation(match.end(1), cursor.pos, path(cursor, *match.span(3))))
+        elif following != _SEQUENCE:
+            raise _unfinished(cursor, start, style)
+        elif match[4] == "${":
+            node = read(cursor, NESTED, depth)
+            strip = sequence_end(cursor, match.start(4))
+            pieces.append(Interpolation(match.start(4), cursor.pos, node))
+        else:
+            marker, strip = directive(cursor, read, depth, match.start(4))
+            pieces.append(marker)
+    if style.flush:
+        pieces = flushed(pieces)
+    if style.marker:
+        pieces = joined(pieces)
+    parts = nested(cursor, pieces, match.start(_END), depth)
+    return Template(start, cursor.pos, parts, bool(style.marker), style.flush)
+
+
+def _texts(cursor: Cursor, match: Match[str], style: Style, *, left: bool, right: bool) -> list[Text]:
+    start, end = match.span(1)
+    if not style.marker:
+        return [quoted_text(cursor, start, end, left=left, right=right)]
+    if style.flush or left or right:
+        return heredoc_texts(cursor, start, end, left=left, right=right)
+    return [heredoc_text(cursor, start, end)]
+
+
+def _unfinished(cursor: Cursor, start: int, style: Style) -> ParseError:
+    """Return the error that text in a template goes on to where it must not."""
+    text, at = cursor.text, cursor.pos
+    if style.marker:
+        line = cursor.source.position(start)[0]
+        return cursor.error(
+            f"the heredoc of line {line} is not closed",
+            at,
+            hint=f"its end marker {style.marker} must stand alone on a line that ends with a newline",
+        )
+    if text.startswith("\\", at):
+        return cursor.error("`\\` stands before nothing that it could escape", at)
+    hint = 'close it with ", or use a heredoc (<<EOT) for a text of several lines'
+    return cursor.error("the string is not closed on its line", at, hint=hint)

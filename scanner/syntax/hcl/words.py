@@ -1,0 +1,81 @@
+"""Names, numbers and escapes: from the text of a token to its value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from scanner.syntax.hcl.lexicon import NUMBER
+
+if TYPE_CHECKING:
+    from scanner.syntax.hcl.cursor import Cursor
+
+_MAX_DIGITS = 4000
+_SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+
+
+def checked_name(cursor: Cursor, start: int, end: int) -> str:
+    """Return the name (or the path of names with dots) at a range, if it holds only what names may hold.
+
+    Names follow Unicode's XID_Start and XID_Continue, as Python's own do, with `-` besides.
+    (HCL specification, "Identifiers".)
+
+    Raises:
+        ParseError: at the first other character.
+    """
+    name = cursor.text[start:end]
+    if not name.isascii():
+        for index, char in enumerate(name):
+            first = index == 0 or name[index - 1] == "."
+            if char > "\x7f" and not (char if first else "a" + char).isidentifier():
+                shown = f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
+                raise cursor.error(f"the character {shown} is not used in HCL outside of strings", start + index)
+    return name
+
+
+def number(cursor: Cursor, start: int, end: int) -> int | Decimal:
+    """Return the exact value of a number: an int where it is whole and not huge, otherwise a Decimal.
+
+    Raises:
+        ParseError: it is not a decimal number, or its exponent is out of all bounds.
+    """
+    text = cursor.text[start:end]
+    if end - start <= _MAX_DIGITS and text.isdigit():
+        return int(text)
+    if NUMBER(text) is None:
+        raise cursor.error(f"`{text[:40]}` is not a number", start, end)
+    value = Decimal(text) if _exponent_fits(text) else None
+    if value is None:
+        raise cursor.error(f"the number `{text[:40]}` is out of range", start, end)
+    if value == 0:
+        return 0
+    if value.adjusted() >= _MAX_DIGITS or value.adjusted() < 0:
+        return value
+    whole = int(value)
+    return whole if whole == value else value
+
+
+def _exponent_fits(text: str) -> bool:
+    exponent = text.lower().partition("e")[2]
+    return len(exponent.lstrip("+-0")) <= len("999999999")
+
+
+def normal(text: str) -> str:
+    """Return a text in Unicode normal form C, in which all string values of HCL are."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize  # noqa: PLC0415 - few files need it
+
+    return normalize("NFC", text)
+
+
+def escape_value(escape: str) -> str | None:
+    r"""Return what an escape (`\n`, `\u00e9`, `$${`) stands for, or None where there is no such escape."""
+    if escape[0] != "\\":
+        return escape[1:]
+    if escape[1] not in "uU":
+        return _SIMPLE_ESCAPES.get(escape[1])
+    if len(escape) != (6 if escape[1] == "u" else 10):
+        return None
+    code = int(escape[2:], 16)
+    return None if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
