@@ -16,7 +16,17 @@ Grade = Literal["digest", "locked", "immutable", "version", "floating", "unknown
 Phase = Literal["build", "boot", "run", "deploy", "ci"]
 Target = Literal["image", "instance", "container", "cluster", "runner"]
 ImageRole = Literal[
-    "container", "init", "ephemeral", "service", "volume", "base", "copy", "mount", "action", "output"
+    "container",
+    "init",
+    "ephemeral",
+    "service",
+    "volume",
+    "base",
+    "copy",
+    "mount",
+    "frontend",
+    "action",
+    "output",
 ]
 ReferenceKind = Literal[
     "action", "workflow", "module", "provider", "chart", "git", "download", "package", "machine-image"
@@ -42,7 +52,8 @@ class Image:
         tag: as written, or None.
         digest: `algorithm:hex`, well formed, or None.
         grade: see docs/contract.md, "pin grades".
-        role: how the document uses it (`output`: the name given to an image built here).
+        role: how the document uses it (`output`: the name given to an image built here; `frontend`: the image
+            that reads a Dockerfile, `# syntax=`).
         name: the container, service, stage or step that uses it, "" if it has no name.
         pull_policy: `Always`, `IfNotPresent`, `Never` (compose's policies are mapped), or None.
         arguments: names of the build arguments that can replace a part of the reference.

@@ -97,7 +97,7 @@ def _order(invocation: Invocation) -> tuple[int, int]:
 
 
 def _facts(runs: Sequence[Run]) -> ScriptFacts:
-    references = [*(found for one in runs for found in packages(one)), *downloads(runs)]
+    references = [*packages(runs), *downloads(runs)]
     return ScriptFacts(
         commands=tuple(one.command for one in runs),
         references=tuple(sorted(references, key=lambda found: _pointer_order(found.at))),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scanner.errors import PolicyLoadError
 from scanner.model import Source, Span
 
-_PACKAGE = re.compile(r"^package[ \t]+(\S+)[ \t]*(?:#.*)?$", re.MULTILINE)
+_PACKAGE = re.compile(r"^package[ \t]+(\S+)[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _COMMENT = re.compile(r"#( ?)(.*)")
 _TITLE = re.compile(r"#[ \t]*METADATA[ \t]*")
 

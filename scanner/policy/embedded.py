@@ -6,7 +6,7 @@ Measured, for 16 rules: one query for all rules of a document costs a fifth of o
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
     from scanner.model import Source
     from scanner.policy.pack import Pack
-    from scanner.policy.rule import Rule
+    from scanner.policy.rule import Outcome, Rule
     from scanner.policy.settings import Settings
 
-_OUTCOMES: tuple[Literal["deny", "unknown"], ...] = ("deny", "unknown")
 _INTERRUPTS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 
 
@@ -140,15 +139,18 @@ def query_value(engine: Any, query: str) -> Any:
     return msgspec.json.decode(engine.eval_query_as_json(query), type=_Answer).result[0].expressions[0].value
 
 
+def _sets(rules: Sequence[Rule]) -> list[tuple[Rule, Outcome]]:
+    return [(rule, outcome) for rule in rules for outcome in rule.outcomes]
+
+
 def _query(rules: Sequence[Rule]) -> str:
-    """Return a query for an array with the outcomes of each rule."""
-    return "[" + ",\n".join(f"data.{rule.package}.{outcome}" for rule in rules for outcome in _OUTCOMES) + "]"
+    """Return a query for an array of the sets of each rule; a set that is not defined would undo it all."""
+    return "[" + ",\n".join(f"data.{rule.package}.{outcome}" for rule, outcome in _sets(rules)) + "]"
 
 
 def _verdicts(answer: list[Any], rules: Sequence[Rule]) -> list[Verdict]:
-    verdicts: list[Verdict] = []
-    for index, members in enumerate(answer):
-        if members:
-            rule, outcome = rules[index // 2].id, _OUTCOMES[index % 2]
-            verdicts.extend(Verdict(rule, outcome, member) for member in members)
-    return verdicts
+    return [
+        Verdict(rule.id, outcome, member)
+        for (rule, outcome), members in zip(_sets(rules), answer, strict=True)
+        for member in members
+    ]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from scanner.policy.rule import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Verdict:
     """
 
     rule: str
-    outcome: Literal["deny", "unknown"]
+    outcome: Outcome
     value: Any
 
 

@@ -90,4 +90,5 @@ def _plain(value: Any, depth: int) -> Any:
 
 
 def _key(key: Any) -> str:
-    return key if isinstance(key, str) else _encode(_plain(key, 1)).decode()
+    scalar = key is None or isinstance(key, bool | int | float)
+    return _encode(key).decode() if scalar else str(key)

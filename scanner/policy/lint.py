@@ -118,10 +118,11 @@ def lint(source: Source) -> list[Remark]:
 class _Linter:
     def __init__(self, source: Source, tree: Tree) -> None:
         self._source = source
+        self._bytes = source.text.encode()
         self._tree = tree
-        self._imports = {_imported(one) for one in tree["imports"]}
+        self._imports = {_name(one["refr"]) for one in tree["imports"]}
         self._functions = {_name(rule["Spec"]["head"]["Func"]["refr"]) for rule in _rules(tree, "Func")}
-        self._aliases = {name.rsplit(".", 1)[-1] for name in self._imports}
+        self._aliases = {self._alias(one) for one in tree["imports"]}
 
     def remarks(self) -> Iterator[Remark]:
         """Yield every remark, in no order."""
@@ -134,6 +135,12 @@ class _Linter:
             check = _CHECKS.get(kind)
             if check is not None:
                 yield from check(self, node)
+
+    def _alias(self, node: Tree) -> str:
+        place = node.get("as")
+        if place is not None:
+            return self._bytes[place["start"] : place["end"]].decode()
+        return _name(node["refr"]).rsplit(".", 1)[-1]
 
     def _of_lines(self) -> Iterator[Remark]:
         for number, line in enumerate(self._source.text.split("\n"), 1):
@@ -207,9 +214,8 @@ class _Linter:
                 )
 
     def _remark(self, node: Tree, message: str) -> Remark:
-        place = node["span"]
-        line, column = place["line"], place["col"]
-        return Remark(Span(self._source.path, line, column, line, column + 1), message)
+        start = len(self._bytes[: node["span"]["start"]].decode())
+        return Remark(self._source.span(start, start + 1), message)
 
 
 _CHECKS: dict[str, Callable[[_Linter, Tree], Iterator[Remark]]] = {
@@ -247,11 +253,6 @@ def _name(node: Tree) -> str:
         return ""
     before = _name(inner["refr"])
     return f"{before}.{inner['field'][1]}" if before else ""
-
-
-def _imported(node: Tree) -> str:
-    alias = node.get("as")
-    return str(alias["value"]) if isinstance(alias, dict) and "value" in alias else _name(node["refr"])
 
 
 def _called(node: Tree) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from scanner.errors import ParseError, PolicyLoadError
 from scanner.model import SEVERITIES, Source, Span
 from scanner.policy.annotations import Annotations, find_annotations, find_package
-from scanner.policy.rule import CATEGORIES, PARAMETER_TYPES, SCOPES, Parameter, Rule
+from scanner.policy.rule import CATEGORIES, OUTCOMES, PARAMETER_TYPES, SCOPES, Outcome, Parameter, Rule
 from scanner.policy.suggest import suggest
 from scanner.syntax.nodes import Mapping, Node, Scalar, Sequence, plain
 from scanner.syntax.yaml import Dialect, parse
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scanner.policy.controls import Catalogue
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_HEAD = re.compile(r"^[ \t]*(deny|unknown)\b", re.MULTILINE)
 _FIELDS = {"title": True, "description": True, "related_resources": False, "custom": True}
 _CUSTOM = {
     "severity": True,
@@ -58,7 +59,7 @@ def read_rule(source: Source, formats: Collection[str], catalogue: Catalogue) ->
             span=package_span,
         )
     reader = _Reader(find_annotations(source), formats, catalogue)
-    rule = reader.rule(identifier, package)
+    rule = reader.rule(identifier, package, _outcomes(source, package_span))
     expected = f"cattleguard.{rule.category}.{identifier.replace('-', '_')}"
     if package != expected:
         raise PolicyLoadError(
@@ -73,7 +74,7 @@ class _Reader:
         self._formats = formats
         self._catalogue = catalogue
 
-    def rule(self, identifier: str, package: str) -> Rule:
+    def rule(self, identifier: str, package: str, outcomes: tuple[Outcome, ...]) -> Rule:
         """Return the rule the annotations describe."""
         fields = self._fields(self._root(), _FIELDS, "METADATA")
         custom = self._fields(fields["custom"][1], _CUSTOM, "custom")
@@ -92,6 +93,7 @@ class _Reader:
             redact=self._optional(custom, "redact", self._boolean, default=False),
             path=self._annotations.yaml.path,
             package=package,
+            outcomes=outcomes,
         )
 
     def _root(self) -> Node:
@@ -229,6 +231,15 @@ class _Reader:
     def _span(self, node: Node) -> Span:
         end = node.end if isinstance(node, Scalar) else self._annotations.yaml.text.find("\n", node.start)
         return self._annotations.span(node.start, end)
+
+
+def _outcomes(source: Source, span: Span) -> tuple[Outcome, ...]:
+    heads = {match[1] for match in _HEAD.finditer(source.text)}
+    if "deny" not in heads:
+        raise PolicyLoadError(
+            "the rule defines no `deny`", hint="write `deny contains verdict if {...}`", span=span
+        )
+    return tuple(outcome for outcome in OUTCOMES if outcome in heads)
 
 
 def _like(controls: Collection[str]) -> str:

@@ -17,12 +17,24 @@ def load_error(source: Source, error: BaseException) -> PolicyLoadError:
     place = _PLACE.search(str(error))
     span = Span(source.path, 1, 1, 1, 1)
     if place is not None:
-        line, column = int(place["line"]), int(place["column"])
+        line = int(place["line"])
+        column = _column(source, line, int(place["column"]))
         path = source.path if place["path"].startswith("<") else place["path"]
         span = Span(path, line, column, line, column + 1)
     return PolicyLoadError(
         f"not valid Rego: {message_of(error)}", hint="check it with `opa check`", span=span
     )
+
+
+def _column(source: Source, line: int, shown: int) -> int:
+    """Return the column in code points of a column that counts a tab as four."""
+    lines = source.text.split("\n")
+    width = 1
+    for column, character in enumerate(lines[line - 1] if line <= len(lines) else "", 1):
+        if width >= shown:
+            return column
+        width += 4 if character == "\t" else 1
+    return shown
 
 
 def failure_text(error: BaseException) -> str:

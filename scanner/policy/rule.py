@@ -15,6 +15,11 @@ SCOPES = ("document", "project")
 
 Scope = Literal["document", "project"]
 
+Outcome = Literal["deny", "unknown"]
+"""The sets that a rule can define."""
+
+OUTCOMES: tuple[Outcome, ...] = ("deny", "unknown")
+
 PARAMETER_TYPES: Mapping[str, type] = {
     "string": str,
     "integer": int,
@@ -69,6 +74,7 @@ class Rule:
         redact: whether the text at a finding's place must not be shown.
         path: the rule's file, for messages.
         package: its Rego package.
+        outcomes: which of the sets `deny` and `unknown` it defines.
     """
 
     id: str
@@ -85,6 +91,7 @@ class Rule:
     redact: bool
     path: str
     package: str
+    outcomes: tuple[Outcome, ...]
 
 
 def _is(type_name: str, value: Any) -> bool:

@@ -65,7 +65,7 @@ def _run(engine: Any, source: Source, name: str, span: Span) -> UnitTest:
     package, _ = find_package(source)
     try:
         values = query_value(engine, f"[value | value := data.{package}.{name}]")
-        if values == [True]:
+        if len(values) == 1 and values[0] is True:
             return UnitTest(name, span, None)
         failing = query_value(engine, f"data.{package}.failing") if _FAILING.search(source.text) else []
     except RuntimeError as error:

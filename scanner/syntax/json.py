@@ -86,7 +86,8 @@ class _Reader:
                     start, items = position - 1, []
                     names = set() if text[start] == "{" else None
                     if len(stack) >= MAX_DEPTH:
-                        raise self._error(start, f"nested more than {MAX_DEPTH} levels deep")
+                        span = self.source.span(start, start + 1)
+                        raise ParseError(f"nested more than {MAX_DEPTH} levels deep", span=span)
                     continue
                 node: Node = self._scalar(found)
                 items.append(node if names is None else (key, node))
@@ -99,7 +100,9 @@ class _Reader:
                 items.append(node if names is None else (key, node))
                 found = _after_item(text, position) if names is None else _after_value(text, position)
                 if found is None:
-                    raise self._error(position, f"expected ',' or '{']' if names is None else '}'}'")
+                    raise self._error(
+                        self._skip(position), f"expected ',' or '{']' if names is None else '}'}'"
+                    )
                 delimiter, position = found[1], found.end()
 
     def _scalar(self, found: re.Match[str]) -> Scalar:
@@ -176,7 +179,7 @@ class _Reader:
         here = self._skip(position)
         value = _scalar(self.text, here)
         if value:
-            return self._error(value.end(), f"expected {after}")
+            return self._error(self._skip(value.end()), f"expected {after}")
         if self.text[here : here + 1] == '"':
             return self._error_in_string(here)
         return self._error(here, "expected a value")
@@ -201,5 +204,4 @@ class _Reader:
         return found.end()
 
     def _error(self, position: int, message: str) -> ParseError:
-        here = self._skip(position)
-        return ParseError(f"not JSON: {message}", span=self.source.span(here, here + 1))
+        return ParseError(f"not JSON: {message}", span=self.source.span(position, position + 1))

@@ -170,7 +170,7 @@ class NodeMap:
     def locate_within(self, pointer: Pointer, start: int, end: int) -> Offsets:
         """Return the offsets of the code points `start` to `end` of the string value at a pointer."""
         _, node = self._resolve(pointer)
-        if type(node) is not Scalar or type(node.value) is not str:
+        if type(node) is not Scalar or type(node.value) is not str or not node.value:
             return self.locate(pointer)
         found = self._pieces.get(id(node))
         if found is None:

@@ -53,9 +53,10 @@ def pieces(text: str, start: int, end: int, style: str, value: str) -> list[Piec
 
 
 def locate_in(found: list[Piece], start: int, end: int) -> Offsets:
-    """Return the source range of the code points `start` to `end` of a value; both are clamped to it."""
-    if not found:
-        return 0, 0
+    """Return the source range of the code points `start` to `end` of a value that is not empty.
+
+    Both are clamped to the value.
+    """
     last = found[-1]
     length = last[0] + last[2]
     start = max(0, min(start, length))

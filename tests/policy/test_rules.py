@@ -92,4 +92,3 @@ def test_controls_are_in_the_catalogue(rule: Rule) -> None:
 @pytest.mark.parametrize("source", [*PACK.sources, *unit_tests([SHIPPED])], ids=lambda source: source.path)
 def test_is_written_so_that_every_engine_agrees(source: object) -> None:
     assert lint(source) == []  # type: ignore[arg-type]
-

@@ -15,8 +15,7 @@
 #     Use a named volume, a persistent volume claim or an emptyDir for data, bake files into the image, and mount what the
 #     host must share read-only.
 #   controls:
-#     nist-800-53r5: [AC-6, CM-5]
-#     cis-docker-1.6: ["5.6", "5.32"]
+#     nist-800-53r5: [AC-6, CM-5, SC-39]
 package cattleguard.artifacts.host_path_write
 
 import rego.v1
@@ -39,16 +38,21 @@ deny contains {"at": used.mount.at, "msg": msg, "severity": severity} if {
 }
 
 unknown contains {"at": used.mount.at, "expression": expression} if {
-	some used in host_mounts
+	some used in mounts
+	used.mount.kind in {"host", "other"}
 	not used.mount.read_only
 	some expression in used.mount.unknown
 }
 
-host_mounts contains {"container": container.name, "mount": mount} if {
+host_mounts contains used if {
+	some used in mounts
+	used.mount.kind == "host"
+}
+
+mounts contains {"container": container.name, "mount": mount} if {
 	some workload in input.workloads
 	some container in workload.containers
 	some mount in container.mounts
-	mount.kind == "host"
 }
 
 # The socket of a container runtime; a read-only mount of it still takes commands.

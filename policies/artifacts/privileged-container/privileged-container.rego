@@ -15,8 +15,7 @@
 #   remediation: >-
 #     Remove `privileged` and the host's namespaces, drop all capabilities and add only those that are needed.
 #   controls:
-#     nist-800-53r5: [AC-6, CM-7]
-#     cis-docker-1.6: ["5.4", "5.5"]
+#     nist-800-53r5: [AC-6, CM-7, SC-39]
 #   parameters:
 #     allowed-capabilities:
 #       description: Capabilities that may be added, without the prefix CAP_; the default are those Docker gives by itself.

@@ -17,8 +17,7 @@
 #     Set `readOnlyRootFilesystem: true` in the container's security context (`read_only: true` in Compose), and mount an
 #     `emptyDir` or `tmpfs` where the application has to write.
 #   controls:
-#     nist-800-53r5: [CM-5, SI-7]
-#     cis-docker-1.6: ["5.13"]
+#     nist-800-53r5: [CM-5, SI-7, SI-14]
 package cattleguard.artifacts.writable_root_filesystem
 
 import rego.v1

@@ -16,9 +16,7 @@
 #     Revoke the credential, then hand its successor over when the container starts: from a secret store, a mounted file, or
 #     the platform's own identity.
 #   controls:
-#     nist-800-53r5: [IA-5]
-#     cis-docker-1.6: ["4.10"]
-#     pci-dss-4.0: ["8.6.2"]
+#     nist-800-53r5: [IA-5(7), SC-28]
 package cattleguard.configuration.baked_secret
 
 import rego.v1

@@ -40,6 +40,9 @@ require := settings.setting("unpinned-image", "require")
 
 severities := {"floating": "high", "version": "medium"}
 
+# What reads a Dockerfile is not part of the image, but decides what becomes of it.
+frontend_severities := {"floating": "medium", "version": "low"}
+
 deny contains verdict if {
 	some image in input.images
 	pulled(image)
@@ -48,7 +51,7 @@ deny contains verdict if {
 	verdict := {
 		"at": image.at,
 		"msg": message(image),
-		"severity": severities[image.grade],
+		"severity": severity(image),
 		"grade": image.grade,
 	}
 }
@@ -69,6 +72,16 @@ unknown contains question if {
 	some image in input.images
 	pulled(image)
 	some question in pins.unresolved(image)
+}
+
+severity(image) := level if {
+	image.role == "frontend"
+	level := frontend_severities[image.grade]
+}
+
+severity(image) := level if {
+	image.role != "frontend"
+	level := severities[image.grade]
 }
 
 # The name given to an image that is built here pulls nothing.

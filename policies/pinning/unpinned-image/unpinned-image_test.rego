@@ -59,6 +59,26 @@ cases := {
 			"grade": "version",
 		}},
 	},
+	"bad: a tag of what reads the file": {
+		"image": image({"ref": "docker/dockerfile:1", "tag": "1", "role": "frontend"}),
+		"require": "digest",
+		"deny": {{
+			"at": at,
+			"msg": "image docker/dockerfile:1 is not pinned: the tag 1 moves by design",
+			"severity": "medium",
+			"grade": "floating",
+		}},
+	},
+	"bad: a version tag of what reads the file": {
+		"image": image({"ref": "docker/dockerfile:1.10.0", "tag": "1.10.0", "role": "frontend", "grade": "version"}),
+		"require": "digest",
+		"deny": {{
+			"at": at,
+			"msg": "image docker/dockerfile:1.10.0 is pinned by its tag alone, which can be moved",
+			"severity": "low",
+			"grade": "version",
+		}},
+	},
 	"bad: not a reference": {
 		"image": image({"ref": "nginx@sha256:abc", "error": "a sha256 digest has 64 hexadecimal digits"}),
 		"require": "floating",

@@ -14,9 +14,7 @@
 #   remediation: >-
 #     Move the installation into the image build (a Dockerfile, Packer), pin what it installs, and start from that image.
 #   controls:
-#     nist-800-53r5: [CM-2, CM-7, SI-7]
-#     nist-800-218: [PW.4.1]
-#     cis-docker-1.6: ["4.3"]
+#     nist-800-53r5: [CM-2, SI-14(1)]
 package cattleguard.replacing.boot_time_install
 
 import data.cattleguard.lib.installers

@@ -15,9 +15,7 @@
 #     Put the change into the image or the manifest and roll it out (`kubectl apply`, a new image digest, a new instance);
 #     read state with tools that cannot write.
 #   controls:
-#     nist-800-53r5: [CM-3, CM-5]
-#     iso-27001-2022: ["8.32"]
-#     soc2: [CC8.1]
+#     nist-800-53r5: [AC-17, CM-3, CM-5, MA-4]
 package cattleguard.replacing.repair_command
 
 import rego.v1

@@ -18,7 +18,6 @@
 #     annotations.
 #   controls:
 #     nist-800-53r5: [CM-3, CM-5]
-#     soc2: [CC8.1]
 package cattleguard.replacing.self_updating_workload
 
 import rego.v1

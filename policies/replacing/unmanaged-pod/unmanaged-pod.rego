@@ -16,7 +16,7 @@
 #   remediation: >-
 #     Use a Deployment, StatefulSet, DaemonSet or Job instead of a bare pod, and a rolling update strategy.
 #   controls:
-#     nist-800-53r5: [CM-2, CP-10]
+#     nist-800-53r5: [CP-10, SI-14]
 package cattleguard.replacing.unmanaged_pod
 
 import rego.v1

@@ -22,35 +22,63 @@ _REDIRECTS = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirec
 _SETS_ITS_ARGUMENTS = frozenset({"read", "mapfile", "readarray", "getopts", "printf", "let", "unset", "wait"})
 _SETS_ANYTHING = frozenset({"source", ".", "eval"})
 _SAME_SHELL = frozenset({"eval"})
+_KEYWORDS = frozenset(
+    {"{", "}", "if", "then", "elif", "else", "fi", "for", "while", "until", "do", "done", "case", "esac", "!"}
+)
 _PRINTS = frozenset({"echo", "printf"})
 
 
-def command(walk: Walk, children: Iterable[Node], around: Around, redirected: Sequence[Node] = ()) -> None:
-    """Collect a simple command from the children of its node and the words behind its redirections."""
+def command(walk: Walk, node: Node, around: Around) -> None:
+    """Collect a simple command with its assignments and redirections."""
     groups: list[list[Node]] = []
-    prefix: list[Node] = []
+    prefix: list[list[Node]] = []
     redirects: list[Node] = []
-    for node in children:
-        if node.type == "variable_assignment" and not groups:
-            prefix.append(node)
-        elif node.type in _REDIRECTS:
-            redirects.append(node)
-        elif groups and groups[-1][-1].end_byte == node.start_byte:
-            groups[-1].append(node)
+    last: list[Node] = []
+    for child in node.children:
+        if child.type in _REDIRECTS:
+            redirects.append(child)
+        elif last and last[-1].end_byte == child.start_byte:
+            last.append(child)
         else:
-            groups.append([node])
+            last = [child]
+            (prefix if child.type == "variable_assignment" and not groups else groups).append(last)
     found = redirections.read(redirects, walk.reader)
-    groups.extend([node] for node in found.arguments)
-    for node in prefix:
-        _assign(walk, node, lasting=False)
-    words = [word for group in groups for word in walk.reader.words(group)]
-    nodes = [*(node for group in groups for node in group), *redirected, *found.nodes]
-    if not words:
+    groups.extend([child] for child in (*found.arguments, *around.arguments))
+    for group in prefix:
+        _assign(walk, group, lasting=not groups)
+    words = _words(walk, groups)
+    nodes = [*(child for group in groups for child in group), *around.nodes, *found.nodes]
+    if words is None or _is_misread(walk, node, words):
+        walk.unread(node.start_byte, node.end_byte)
+    elif words:
+        start = prefix[0][0].start_byte if prefix else words[0].start
+        stdin = found.stdin or around.stdin
+        _run(walk, words, start, nodes, around, stdin, (*around.outputs, *found.outputs))
+    else:
         walk.substitutions(nodes, Sink("argument"))
-        return
-    start = prefix[0].start_byte if prefix else words[0].start
-    stdin = found.stdin or around.stdin
-    _run(walk, words, start, nodes, around, stdin, (*around.outputs, *found.outputs))
+
+
+def _words(walk: Walk, groups: Sequence[Sequence[Node]]) -> list[Word] | None:
+    words: list[Word] = []
+    for group in groups:
+        found = walk.reader.words(group)
+        if found is None:
+            return None
+        words.extend(found)
+    return words
+
+
+def _is_misread(walk: Walk, node: Node, words: Sequence[Word]) -> bool:
+    """Tell whether a command cannot be one: it is named by a keyword, or its words run over line ends."""
+    hidden = walk.reader.hidden
+    if words and hidden[words[0].start : words[0].end] in _KEYWORDS:
+        return True
+    children = node.children
+    return any(
+        "\n" in hidden[first.end_byte : second.start_byte].replace("\\\n", "")
+        for first, second in zip(children, children[1:], strict=False)
+        if second.start_byte > first.end_byte + 1 or hidden[first.end_byte : second.start_byte] == "\n"
+    )
 
 
 def _run(
@@ -99,7 +127,7 @@ def assignments(walk: Walk, nodes: Iterable[Node]) -> None:
     """Collect assignments that are a statement of their own."""
     for node in nodes:
         if node.type == "variable_assignment":
-            _assign(walk, node, lasting=True)
+            _assign(walk, [node], lasting=True)
 
 
 def declaration(walk: Walk, node: Node, around: Around) -> None:
@@ -114,7 +142,7 @@ def declaration(walk: Walk, node: Node, around: Around) -> None:
     for group in groups:
         start, end = group[0].start_byte, group[-1].end_byte
         if group[0].type == "variable_assignment":
-            _assign(walk, group[0], lasting=True)
+            _assign(walk, group, lasting=True)
         elif node.type == "unset_command":
             walk.variables.assign(walk.text[start:end], None)
         words.append(walk.reader.word(start, end, group))
@@ -132,16 +160,18 @@ def test(walk: Walk, node: Node) -> None:
     walk.substitutions(node.children, Sink("argument", [invocation]))
 
 
-def _assign(walk: Walk, node: Node, *, lasting: bool) -> None:
-    operators = [index for index, child in enumerate(node.children) if child.type in {"=", "+="}]
-    if not operators:
+def _assign(walk: Walk, group: Sequence[Node], *, lasting: bool) -> None:
+    """Collect an assignment; the nodes behind it are more of its value, which the grammar cut off."""
+    children = group[0].children
+    index = next((index for index, child in enumerate(children) if child.type in {"=", "+="}), None)
+    if index is None:
         return
-    operator = node.children[operators[0]]
-    nodes = node.children[operators[0] + 1 :]
-    name = walk.text[node.start_byte : operator.start_byte]
-    word = walk.reader.word(operator.end_byte, node.end_byte, nodes)
-    where = walk.place(node.start_byte, node.end_byte)
-    walk.collected.assignments.append(Assignment(name, word, where))
+    operator = children[index]
+    nodes = [*children[index + 1 :], *group[1:]]
+    start, end = group[0].start_byte, group[-1].end_byte
+    name = walk.text[start : operator.start_byte]
+    word = walk.reader.word(operator.end_byte, end, nodes)
+    walk.collected.assignments.append(Assignment(name, word, walk.place(start, end)))
     if lasting:
         value = _value(walk, nodes, word)
         if operator.type == "+=":
@@ -153,6 +183,6 @@ def _assign(walk: Walk, node: Node, *, lasting: bool) -> None:
 
 def _value(walk: Walk, nodes: Sequence[Node], word: Word) -> Value | None:
     if len(nodes) == 1 and nodes[0].type == "array":
-        items = [item for node in nodes[0].children if node.is_named for item in walk.reader.words([node])]
-        return None if any(item.unknown for item in items) else tuple(item.text for item in items)
+        items = _words(walk, [[node] for node in nodes[0].children if node.is_named])
+        return None if items is None or any(item.unknown for item in items) else tuple(item.text for item in items)
     return None if word.unknown else word.text

@@ -21,6 +21,7 @@ class _Program:
         valued: the options before the verb that take a value.
         groups: first words that need a second one (`set image`).
         always_two: whether every verb has two words.
+        deep: two words that need a third (`vm run-command invoke`).
         ignored: words before the verb that are not part of it (`beta`).
         last: whether the verb follows another word (`service nginx restart`).
     """
@@ -28,6 +29,7 @@ class _Program:
     valued: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     always_two: bool = False
+    deep: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
     last: bool = False
 
@@ -68,6 +70,7 @@ PROGRAMS: dict[str, _Program] = {
         " --timeout --progress-fd"
     ),
     "apt": _program(_APT),
+    "apt-fast": _program(_APT),
     "apt-get": _program(_APT),
     "apt-key": _program("--keyring --keyserver"),
     "aptitude": _program(_APT + " -q -s -u -w -F -O"),
@@ -78,12 +81,16 @@ PROGRAMS: dict[str, _Program] = {
         ),
         always_two=True,
     ),
-    "az": _Program(names("--subscription -o --output --query"), always_two=True),
+    "az": _Program(
+        names("--subscription -o --output --query"),
+        always_two=True,
+        deep=frozenset({"aks command", "vm run-command", "vmss run-command"}),
+    ),
+    "bun": _program("--cwd -c --config", "pm"),
     "brew": _program("", "bundle services tap"),
     "bundle": _program("--gemfile", "config plugin"),
     "cargo": _program("--color --config -Z -C"),
-    "chef-client": _program(),
-    "composer": _program("-d --working-dir"),
+    "composer": _program("-d --working-dir", "global"),
     "conda": _program(_CONDA, "env"),
     "crictl": _program("-c --config -r --runtime-endpoint -i --image-endpoint -t --timeout"),
     "ctr": _program("-a --address -n --namespace --timeout --connect-timeout", "images image containers tasks"),
@@ -92,9 +99,8 @@ PROGRAMS: dict[str, _Program] = {
     "docker": _program("--config -l --log-level " + _COMPOSE, _DOCKER_GROUPS),
     "docker-compose": _program(_COMPOSE),
     "dotnet": _program("", "tool nuget workload add"),
-    "dpkg": _program("--root --admindir --instdir"),
-    "easy_install": _program(),
     "eksctl": _program("-C --color -v --verbose", "create delete get upgrade scale drain"),
+    "fly": _program("-a --app -c --config -t --access-token", "ssh machine secrets volumes"),
     "flux": _program(_KUBECTL, "create reconcile suspend resume bootstrap"),
     "gcloud": _Program(
         names(
@@ -124,6 +130,7 @@ PROGRAMS: dict[str, _Program] = {
     "kubeadm": _program("--kubeconfig --rootfs -v --v", "init join token upgrade config certs"),
     "kubectl": _program(_KUBECTL, "auth certificate cluster-info config create kustomize plugin rollout set top"),
     "kustomize": _program("", "edit"),
+    "luarocks": _program("--tree --server --only-server --lua-version --lua-dir"),
     "lxc": _program("--project", "config file image network profile storage"),
     "mamba": _program(_CONDA, "env"),
     "microdnf": _program(_DNF, "module"),
@@ -134,8 +141,8 @@ PROGRAMS: dict[str, _Program] = {
     "npm": _program(_NPM, "config cache access"),
     "nvm": _program(),
     "oc": _program(_KUBECTL + " --loglevel", "adm create rollout set policy image config"),
+    "opkg": _program("-f --conf -d --dest"),
     "packer": _program(),
-    "pacman": _program("-b --dbpath -r --root --config --cachedir --arch"),
     "pip": _program(_PIP, "cache config"),
     "pipenv": _program("--python --pypi-mirror"),
     "pipx": _program(),
@@ -148,9 +155,7 @@ PROGRAMS: dict[str, _Program] = {
     "puppet": _program(),
     "pulumi": _program("-C --cwd --color --logtostderr -v --verbose", "stack config plugin"),
     "rc-service": _Program(names("-s"), last=True),
-    "rpm": _program("--root --dbpath -r"),
     "rustup": _program("", "toolchain target component override self"),
-    "salt": _program(),
     "salt-call": _program("-c --config-dir -l --log-level -m --module-dirs"),
     "sdk": _program(),
     "service": _Program(last=True),
@@ -158,6 +163,7 @@ PROGRAMS: dict[str, _Program] = {
     "skopeo": _program("--policy --registries.d --tmpdir --override-arch --override-os --command-timeout"),
     "snap": _program(),
     "systemctl": _program("-H --host -M --machine -t --type --state -p --property -o --output -n --lines --root"),
+    "tdnf": _program(_DNF),
     "terraform": _program("-chdir", "state workspace providers"),
     "terragrunt": _program("--working-dir --terragrunt-working-dir --config --terragrunt-config", "state run"),
     "tofu": _program("-chdir", "state workspace providers"),
@@ -169,6 +175,7 @@ PROGRAMS: dict[str, _Program] = {
     "zypper": _program("-D --reposd-dir -C --cache-dir --root -R --installroot --releasever -x --xmlout"),
 }
 PROGRAMS["nerdctl"] = PROGRAMS["docker"]
+PROGRAMS["flyctl"] = PROGRAMS["fly"]
 
 
 def verb(program: str | None, arguments: Sequence[Word]) -> str:
@@ -183,6 +190,8 @@ def verb(program: str | None, arguments: Sequence[Word]) -> str:
         if item.word.unknown:
             break
         found.append(item.word.text)
-        if len(found) == 2 or not (how.always_two or how.last or item.word.text in how.groups):
+        if len(found) == 1 and (how.always_two or how.last or found[0] in how.groups):
+            continue
+        if len(found) != 2 or " ".join(found) not in how.deep:
             break
     return "".join(found[1:]) if how.last else " ".join(found)

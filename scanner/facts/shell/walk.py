@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from scanner.facts.shell import errors, masks, parse, redirections, simple
+from scanner.facts.shell import errors, masks, parse, redirections, repairs, simple
 from scanner.facts.shell.invocation import Assignment, Invocation, Sink
 from scanner.facts.shell.words import SUBSTITUTIONS, Word, WordReader, shown
 
@@ -46,6 +46,8 @@ _STATEMENTS = _LOOPS | {
     "variable_assignments",
 }
 
+_TAKES_REDIRECTIONS = frozenset({"command", "list", "pipeline", "negated_command", "redirected_statement"})
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -55,11 +57,20 @@ class Around:
         sink: where its output goes.
         outputs: the files its output goes to.
         stdin: what it reads, if that is written in the script.
+        arguments: words of the command that the grammar has taken for something else.
+        nodes: the redirections of the command: what is substituted there runs.
     """
 
     sink: Sink | None = None
     outputs: tuple[Word, ...] = ()
     stdin: Word | None = None
+    arguments: tuple[Node, ...] = ()
+    nodes: tuple[Node, ...] = ()
+
+    @property
+    def inner(self) -> Around:
+        """The same for the commands within a statement."""
+        return replace(self, arguments=(), nodes=()) if self.arguments or self.nodes else self
 
 
 NOTHING = Around()
@@ -120,14 +131,20 @@ class Walk:
     def script(self, around: Around = NOTHING) -> None:
         """Collect the commands of the whole text."""
         root = parse.tree(self.reader.hidden)
+        for _ in range(repairs.ROUNDS):
+            repaired = repairs.repair(root, self.reader.hidden) if root is not None else None
+            if repaired is None:
+                break
+            self.reader.hidden = repaired
+            root = parse.tree(repaired)
         if root is None:
-            self._unread(0, len(self.text))
+            self.unread(0, len(self.text))
             return
         children: Sequence[Node] = root.children
         if root.has_error:
             children, regions = errors.split(children, self.reader.hidden)
             for start, end in regions:
-                self._unread(start, end)
+                self.unread(start, end)
         self._statements(children, around)
 
     def substitutions(self, nodes: Iterable[Node], sink: Sink) -> None:
@@ -136,7 +153,7 @@ class Walk:
         stack.reverse()
         while stack:
             node = stack.pop()
-            if node.type in SUBSTITUTIONS:
+            if node.type in SUBSTITUTIONS and not self._is_arithmetic(node):
                 with_sink = Around(sink)
                 self._apart(lambda node=node: self._statement_of(node, with_sink))  # type: ignore[misc]
             elif node.child_count:
@@ -161,12 +178,20 @@ class Walk:
         inner.script(around)
         return True
 
+    def _is_arithmetic(self, node: Node) -> bool:
+        """Tell whether the grammar took `$((...))` for a subshell in a substitution."""
+        kinds = [child.type for child in node.children if child.is_named]
+        start, end = node.start_byte, node.end_byte
+        return kinds == ["subshell"] and self.reader.hidden.startswith("$((", start) and (
+            self.reader.hidden.endswith("))", start, end)
+        )
+
     def _may_substitute(self, node: Node) -> bool:
         start, end = node.start_byte, node.end_byte
         hidden = self.reader.hidden
         return hidden.find("(", start, end) >= 0 or hidden.find("`", start, end) >= 0
 
-    def _unread(self, start: int, end: int) -> None:
+    def unread(self, start: int, end: int) -> None:
         """Report a range as a command that nothing is known of."""
         text = self.text[start:end]
         excerpt = shown(text.strip().partition("\n")[0])
@@ -188,19 +213,27 @@ class Walk:
 
     def _statement(self, node: Node, around: Around) -> None:
         if self.depth >= DEEPEST or errors.broken(node):
-            self._unread(node.start_byte, node.end_byte)
+            self.unread(node.start_byte, node.end_byte)
             return
         self.depth += 1
         kind = node.type
         if kind == "command":
-            simple.command(self, node.children, around)
+            simple.command(self, node, around)
         elif kind == "list":
-            self._list(node, around, around)
+            self._list(node, around.inner, around)
         elif kind == "pipeline":
-            self._pipeline([(stage, None) for stage in _stages(node)], around, around)
+            self._pipeline([(stage, None) for stage in _stages(node)], around)
         elif kind == "redirected_statement":
             self._redirected(node, around)
-        elif kind == "if_statement":
+        elif kind == "negated_command":
+            self._statement_of(node, around)
+        else:
+            self._compound(node, around.inner)
+        self.depth -= 1
+
+    def _compound(self, node: Node, around: Around) -> None:
+        kind = node.type
+        if kind == "if_statement":
             self._if(node, around)
         elif kind in _LOOPS:
             self.variables.forget_set_in(self.text[node.start_byte : node.end_byte])
@@ -219,7 +252,6 @@ class Walk:
             simple.test(self, node)
         else:
             self._statement_of(node, around)
-        self.depth -= 1
 
     def _apart(self, walk: Callable[[], None]) -> None:
         """Walk what runs in a subshell: what it sets is not set afterwards."""
@@ -264,25 +296,23 @@ class Walk:
         if before is not None:
             self.variables.keep_equal(before)
 
-    def _pipeline(
-        self, stages: Sequence[tuple[Node, Redirections | None]], around: Around, last: Around
-    ) -> None:
+    def _pipeline(self, stages: Sequence[tuple[Node, Redirections | None]], around: Around) -> None:
+        """Walk the stages of a pipeline; what stands around it binds to the last."""
         text = around.stdin
         invocations = self.collected.invocations
         feeding: Sink | None = None
         for index, (node, redirected) in enumerate(stages):
             first = len(invocations)
             final = index == len(stages) - 1
-            sink = last.sink if final else Sink("pipe")
-            outputs = last.outputs if final else ()
-            place = Around(sink, outputs, last.stdin if final and last.stdin else text)
+            place = around if final else Around(Sink("pipe"))
+            place = place if final and around.stdin and index else replace(place, stdin=text)
             if redirected is None:
                 self._apart(lambda node=node, place=place: self._statement(node, place))  # type: ignore[misc]
             else:
                 self._apart(lambda: self._body(node, redirected, place))
             if feeding is not None:
                 feeding.consumers.extend(invocations[first:])
-            feeding = sink
+            feeding = place.sink
             text = simple.printed(invocations[first:])
 
     def _redirected(self, node: Node, around: Around) -> None:
@@ -299,26 +329,28 @@ class Walk:
         piped = [following for operator, following in found.following if not operator]
         if piped:
             stages = [stage for following in piped for stage in _stages(following)]
-            self._pipeline([(body, found), *((stage, None) for stage in stages)], around, around)
+            self._pipeline([(body, found), *((stage, None) for stage in stages)], around)
         else:
             self._body(body, found, around)
-        self.chain([item for item in found.following if item[0]], around, around)
+        joined = [item for item in found.following if item[0]]
+        if joined:
+            self.chain(joined, around.inner, around.inner)
 
     def _body(self, body: Node, found: Redirections, around: Around) -> None:
         """Walk a statement with its redirections, which bind to the last command of a list or pipeline."""
-        inner = replace(
-            around, outputs=(*around.outputs, *found.outputs), stdin=found.stdin or around.stdin
+        last = replace(
+            around,
+            outputs=(*around.outputs, *found.outputs),
+            stdin=found.stdin or around.stdin,
+            arguments=(*found.arguments, *around.arguments),
+            nodes=(*found.nodes, *around.nodes),
         )
-        if body.type == "command" and not errors.broken(body):
-            simple.command(self, [*body.children, *found.arguments], inner, found.nodes)
-            return
-        self.substitutions(found.nodes, Sink("redirection"))
         if body.type == "list" and not errors.broken(body):
-            self._list(body, around, inner)
-        elif body.type == "pipeline" and not errors.broken(body):
-            self._pipeline([(stage, None) for stage in _stages(body)], around, inner)
+            self._list(body, around.inner, last)
         else:
-            self._statement(body, inner)
+            if body.type not in _TAKES_REDIRECTIONS:
+                self.substitutions(found.nodes, Sink("redirection"))
+            self._statement(body, last)
 
     def _if(self, node: Node, around: Around) -> None:
         condition: list[Node] = []

@@ -24,11 +24,13 @@ SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
 _EXPANSIONS = SUBSTITUTIONS | {"simple_expansion", "expansion", "arithmetic_expansion"}
 _PLAIN = re.compile(r"[^\\'\"$`<>]*+")
 _UNQUOTED_RUN = re.compile(r"[^\\'\"$]+")
-_QUOTED_RUN = re.compile(r"[^\\\"]+")
+_QUOTED_RUN = re.compile(r"[^\\\"$]+")
+_PARAMETER = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-]|\{[^}]*\})", re.ASCII)
 _VARIABLE = re.compile(
     r"\$(?:(?P<bare>[A-Za-z_]\w*)|\{(?P<name>[A-Za-z_]\w*)(?P<all>\[[@*]\])?(?P<default>:?[-=?][^}]*)?\})",
     re.ASCII,
 )
+_SEPARATOR = re.compile(r"[\s;&]")
 _BLANKS = re.compile(r"[ \t\n]+")
 
 
@@ -122,12 +124,17 @@ class WordReader:
         self._masks = masks
         self._mask_ends = [mask.end for mask in masks]
 
-    def words(self, nodes: Sequence[Node]) -> list[Word]:
-        """Return what one word expands to: a known unquoted value is split, and can be no word at all."""
+    def words(self, nodes: Sequence[Node]) -> list[Word] | None:
+        """Return what one word expands to: a known unquoted value is split, and can be no word at all.
+
+        None says that the grammar took more than one word for one.
+        """
         start, end = nodes[0].start_byte, nodes[-1].end_byte
         if self._is_plain(start, end):
             return [Word(self.text[start:end], start, end)]
-        return _Fields(self, start, end, expansions(nodes), split=True).words()
+        fields = _Fields(self, start, end, expansions(nodes), split=True)
+        words = fields.words()
+        return None if fields.misread else words
 
     def word(self, start: int, end: int, nodes: Sequence[Node]) -> Word:
         """Return a range as one word, not split: an assigned value, the target of a redirection."""
@@ -168,6 +175,7 @@ class _Fields:
         self._expansions = found
         self._split = split
         self._done: list[Word] = []
+        self.misread = False
         self._pieces: list[Piece] = []
         self._open = False
 
@@ -178,7 +186,7 @@ class _Fields:
         offset = self._start
         while offset < self._end:
             if node is not None and node.start_byte <= offset:
-                self._expand(node, quoted=quoted)
+                self._node(node, quoted=quoted)
                 offset = max(offset, node.end_byte)
                 node = next(queue, None)
                 continue
@@ -199,7 +207,7 @@ class _Fields:
         offset = self._start
         for node in self._expansions:
             self._body_text(offset, node.start_byte, quoted=False)
-            self._expand(node, quoted=True)
+            self._node(node, quoted=True)
             offset = node.end_byte
         self._body_text(offset, self._end, quoted=quoted)
         self._close()
@@ -231,10 +239,22 @@ class _Fields:
                 return offset + 2
             self._literal(offset, offset + 1)
             return offset + 1
+        if self._hidden[offset] == "$":
+            return self._dollar(offset, quoted=True)
         run = _QUOTED_RUN.match(self._hidden, offset, stop)
         end = run.end() if run else offset + 1
         self._literal(offset, end)
         return end
+
+    def _dollar(self, offset: int, *, quoted: bool) -> int:
+        """Read a dollar sign that the grammar gives no node to, as in `$A/$B`."""
+        match = _PARAMETER.match(self._hidden, offset, self._end)
+        if match is not None:
+            self._expand(offset, match.end(), quoted=quoted)
+            return match.end()
+        if quoted or not self._hidden.startswith('"', offset + 1):
+            self._literal(offset, offset + 1)
+        return offset + 1
 
     def _unquoted(self, offset: int, stop: int) -> int:
         text = self._hidden
@@ -248,11 +268,11 @@ class _Fields:
         if character == "$" and text.startswith("'", offset + 1):
             return self._ansi_c(offset)
         if character == "$":
-            if not text.startswith('"', offset + 1):
-                self._literal(offset, offset + 1)
-            return offset + 1
+            return self._dollar(offset, quoted=False)
         run = _UNQUOTED_RUN.match(text, offset, stop)
         end = run.end() if run else offset + 1
+        if self._split and _SEPARATOR.search(text, offset, end):
+            self.misread = True
         self._literal(offset, end)
         return end
 
@@ -291,12 +311,17 @@ class _Fields:
                 return
         self._pieces.append(Piece(text, start, end, known))
 
-    def _expand(self, node: Node, *, quoted: bool) -> None:
-        start, end = node.start_byte, node.end_byte
+    def _node(self, node: Node, *, quoted: bool) -> None:
+        if node.type == "process_substitution":
+            self._literal(node.start_byte, node.end_byte)
+        else:
+            self._expand(node.start_byte, node.end_byte, quoted=quoted)
+
+    def _expand(self, start: int, end: int, *, quoted: bool) -> None:
         raw = self._text[start:end]
         value = self._value(raw) if raw == self._hidden[start:end] else None
         if value is None:
-            self._piece(raw, start, end, known=node.type == "process_substitution")
+            self._piece(raw, start, end, known=False)
         elif isinstance(value, str):
             self._insert(value, start, end, quoted=quoted)
         else:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _KINDS = ("ConfigMap", "Secret")
 _hashed = re.compile(r".+-[2456789bcdfghkmt]{10}\Z").match
-_MAX_VALUE = 1_000_000
+_REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
+_registry_login = re.compile(r"\"(?:auth|password|identitytoken)\"\s*+:\s*+\"[A-Za-z0-9+/=._-]{4,}\"").search
 
 
 def config(item: KubernetesObject) -> Config | None:
@@ -43,10 +44,14 @@ def stored_credentials(item: KubernetesObject) -> Iterator[Credential]:
         return
     for key in ("data", "stringData"):
         for name, value in mapping(item.body.get(key)).items():
-            if not isinstance(value, str) or len(value) > _MAX_VALUE:
+            if not isinstance(value, str):
                 continue
             literal = _decoded(value) if item.kind == "Secret" and key == "data" else value
-            yield from _credential((*item.at, key, name), name, literal, cluster=True)
+            place = (*item.at, key, name)
+            if name in _REGISTRY_KEYS and _registry_login(literal):
+                yield Credential(place, "registry-credentials", name, "deploy", "cluster")
+            else:
+                yield from _credential(place, name, literal, cluster=True)
 
 
 def given_credentials(pod: Pod) -> Iterator[Credential]:

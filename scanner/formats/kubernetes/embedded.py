@@ -41,8 +41,8 @@ _PULL_POLICIES = ("imagePullPolicy", "pullPolicy")
 _TAGS = ("tag", "imageTag")
 _OTHER_VERSIONS = ("version", "imageVersion", "digest", "sha", "sha256")
 _CONTAINER_KEYS = frozenset([*_PULL_POLICIES, "command", "args", "env", "imagePullSecrets"])
-_registry_first = re.compile(r"(?:localhost|[^/]*[.:][^/]*)/").match
-_pinned = re.compile(r"[^/]*/?.*(?::[^/:@]+|@[a-z0-9+._-]+:[0-9a-fA-F]+)\Z").match
+_pinned = re.compile(r"(?::[^/:@]+|@[a-z0-9+._-]+:[0-9a-fA-F]+)\Z").search
+_MAX_REFERENCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _more_parts(at: Pointer, spec: dict[str, Any]) -> Iterator[Part]:
 def _images(at: Pointer, body: dict[str, Any]) -> Iterator[ImageField]:
     for key in _IMAGE_KEYS:
         ref = text(body.get(key))
-        if not ref:
+        if not ref or len(ref) > _MAX_REFERENCE:
             continue
         if not _pinned(ref):
             tag = next((text(body[name]) for name in _TAGS if text(body.get(name))), "")
@@ -134,4 +134,6 @@ def _is_reference(ref: str, body: dict[str, Any]) -> bool:
         parse(ref)
     except ValueError:
         return False
-    return beside or bool(_registry_first(ref)) or ("/" in ref and bool(_pinned(ref)))
+    host, slash, _ = ref.partition("/")
+    named = bool(slash) and (host == "localhost" or "." in host or ":" in host)
+    return beside or named or (bool(slash) and _pinned(ref) is not None)

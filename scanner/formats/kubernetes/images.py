@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from scanner.facts.images import image
 from scanner.formats.kubernetes.access import expressions, mapping, text
@@ -10,10 +11,12 @@ from scanner.formats.kubernetes.access import expressions, mapping, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.facts.model import Image
+    from scanner.facts.model import Image, ImageRole
     from scanner.formats.kubernetes.embedded import ImageField
-    from scanner.formats.kubernetes.pods import Part, Pod
+    from scanner.formats.kubernetes.pods import Pod
+    from scanner.model import Pointer
 
+_PARAMETER = re.compile(r"\$\(([\w.-]+)\)|\{\{ *([\w.-]+) *\}\}")
 _BUILT = "ko://"
 _INJECTED = "auto"
 _INJECTION = ("inject.istio.io/templates", "sidecar.istio.io/inject")
@@ -22,26 +25,18 @@ _INJECTION = ("inject.istio.io/templates", "sidecar.istio.io/inject")
 def pod_images(pod: Pod) -> Iterator[Image]:
     """Yield the images of a pod's containers and image volumes."""
     for part in pod.parts:
-        found = _part_image(pod, part)
-        if found is not None:
-            yield found
-    if pod.parts and pod.parts[0].defaults is not None:
-        at, body = pod.parts[0].defaults
-        ref = text(body.get("image"))
-        if ref:
-            yield image((*at, "image"), ref, role="container", unknown=expressions(ref))
+        body = part.body
+        yield from _image(
+            pod, (*part.at, "image"), text(body.get("image")), body, role=part.image_role, name=part.name
+        )
+    defaults = pod.parts[0].defaults if pod.parts else None
+    if defaults is not None:
+        at, body = defaults
+        yield from _image(pod, (*at, "image"), text(body.get("image")), body, role="container", name="")
     for at, volume in pod.volumes:
         source = mapping(volume.get("image"))
-        ref = text(source.get("reference"))
-        if ref:
-            yield image(
-                (*at, "image", "reference"),
-                ref,
-                role="volume",
-                name=text(volume.get("name")),
-                pull_policy=text(source.get("pullPolicy")) or None,
-                unknown=expressions(ref),
-            )
+        ref, name = text(source.get("reference")), text(volume.get("name"))
+        yield from _image(pod, (*at, "image", "reference"), ref, source, role="volume", name=name)
 
 
 def field_image(field: ImageField) -> Image:
@@ -55,22 +50,29 @@ def field_image(field: ImageField) -> Image:
     )
 
 
-def _part_image(pod: Pod, part: Part) -> Image | None:
-    """Return the image of a container; one that is built or injected at deployment is not known."""
-    ref = text(part.body.get("image"))
-    if not ref:
-        return None
+def _image(
+    pod: Pod, at: Pointer, written: str, body: dict[str, Any], *, role: ImageRole, name: str
+) -> Iterator[Image]:
+    """Yield an image; one that is built or injected at deployment is not known."""
+    if not written:
+        return
+    ref, arguments = with_parameters(written, pod.parameters)
     unknown = expressions(ref)
     if ref.startswith(_BUILT) or (ref == _INJECTED and _is_injected(pod)):
         unknown = (ref,)
-    return image(
-        (*part.at, "image"),
-        ref,
-        role=part.image_role,
-        name=part.name,
-        pull_policy=text(part.body.get("imagePullPolicy")) or None,
-        unknown=unknown,
+    policy = next((text(body[key]) for key in ("imagePullPolicy", "pullPolicy") if key in body), "")
+    yield image(
+        at, ref, role=role, name=name, pull_policy=policy or None, arguments=arguments, unknown=unknown
     )
+
+
+def with_parameters(ref: str, parameters: dict[str, str]) -> tuple[str, tuple[str, ...]]:
+    """Return a reference with the values of the parameters it is made of, and their names."""
+    used = {match[0]: match[1] or match[2] for match in _PARAMETER.finditer(ref)} if parameters else {}
+    known = {expression: key for expression, key in used.items() if key in parameters}
+    for expression, key in known.items():
+        ref = ref.replace(expression, parameters[key])
+    return ref, tuple(dict.fromkeys(key.rpartition(".")[2] for key in known.values()))
 
 
 def _is_injected(pod: Pod) -> bool:

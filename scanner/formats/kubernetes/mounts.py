@@ -30,7 +30,7 @@ _SOURCES = (
 
 def mounts(pod: Pod, part: Part) -> tuple[Mount, ...]:
     """Return what is mounted into a container."""
-    volumes = {text(volume.get("name")): volume for _, volume in pod.volumes}
+    volumes = {text(volume.get("name")): volume for _, volume in (*pod.shared_volumes, *pod.volumes)}
     found = [
         _mount((*part.at, "volumeMounts", index), mount, volumes, pod.claims)
         for index, mount in mappings(part.body.get("volumeMounts"))

@@ -75,8 +75,10 @@ class Pod:
         metadata: those.
         contexts: the security contexts that hold for all containers, the innermost first.
         volumes: its volumes, with their places.
+        shared_volumes: volumes that it has from elsewhere.
         claims: names of the volumes that claim templates make.
         tasks: whether its containers are the steps of a pipeline.
+        parameters: what is put in for an expression (`params.image`) unless a caller says otherwise.
     """
 
     at: Pointer
@@ -86,8 +88,10 @@ class Pod:
     metadata: dict[str, Any] = field(default_factory=dict)
     contexts: tuple[tuple[Pointer, dict[str, Any]], ...] = ()
     volumes: tuple[tuple[Pointer, dict[str, Any]], ...] = ()
+    shared_volumes: tuple[tuple[Pointer, dict[str, Any]], ...] = ()
     claims: frozenset[str] = frozenset()
     tasks: bool = False
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 def template_path(item: KubernetesObject) -> tuple[str, ...] | None:

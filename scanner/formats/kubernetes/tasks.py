@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scanner.formats.kubernetes.access import mapping, mappings, text, within
+from scanner.formats.kubernetes.access import expressions, mapping, mappings, text, within
 from scanner.formats.kubernetes.pods import Part, Pod, parts, volumes
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ def task_pods(item: KubernetesObject) -> Iterator[Pod] | None:
 def _workflow(item: KubernetesObject, path: tuple[str, ...]) -> Iterator[Pod]:
     spec = mapping(within(item.body, path))
     at = (*item.at, *path)
+    parameters = _parameters(within(spec, ("arguments", "parameters")), "workflow.parameters")
     shared = ((*at, "securityContext"), mapping(spec.get("securityContext")))
+    shared_volumes = volumes(at, spec)
+    yield Pod(at=at, spec=spec, parts=(), volumes=shared_volumes)
     for index, template in mappings(spec.get("templates")):
         place = (*at, "templates", index)
         yield Pod(
@@ -53,10 +56,24 @@ def _workflow(item: KubernetesObject, path: tuple[str, ...]) -> Iterator[Pod]:
             spec=template,
             parts=tuple(_template_parts(place, template)),
             contexts=(((*place, "securityContext"), mapping(template.get("securityContext"))), shared),
-            volumes=(*volumes(place, template), *volumes(at, spec)),
+            volumes=volumes(place, template),
+            shared_volumes=shared_volumes,
             claims=_claims(spec),
             tasks=True,
+            parameters=parameters
+            | _parameters(within(template, ("inputs", "parameters")), "inputs.parameters"),
         )
+
+
+def _parameters(declared: Any, prefix: str) -> dict[str, str]:
+    """Return the values that parameters have unless a caller gives others, by the expression for each."""
+    found = {}
+    for _, parameter in mappings(declared):
+        name = text(parameter.get("name"))
+        value = next((parameter[key] for key in ("value", "default") if key in parameter), None)
+        if isinstance(value, str) and not expressions(value):
+            found[f"{prefix}.{name}"] = value
+    return found
 
 
 def _claims(spec: dict[str, Any]) -> frozenset[str]:
@@ -94,6 +111,8 @@ def _task(at: Pointer, spec: dict[str, Any], name: str) -> Pod:
         parts=tuple(_steps(at, spec, name)),
         volumes=volumes(at, spec),
         tasks=True,
+        parameters=_parameters(spec.get("params"), "params")
+        | _parameters(spec.get("params"), "inputs.params"),
     )
 
 

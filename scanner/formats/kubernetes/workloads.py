@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.facts.model import Container, Probe, Setting, Workload
 from scanner.formats.kubernetes.access import mapping, mappings, setting, text, within
+from scanner.formats.kubernetes.images import with_parameters
 from scanner.formats.kubernetes.mounts import config_uses, mounts
 from scanner.formats.kubernetes.settings import BASE, is_partial, security
 
@@ -123,7 +124,7 @@ def _container(pod: Pod, part: Part) -> Container:
         at=part.at,
         name=part.name,
         role=part.role,
-        image=image or None,
+        image=with_parameters(image, pod.parameters)[0] or None,
         privileged=limits.privileged,
         read_only_root_filesystem=limits.read_only_root_filesystem,
         allow_privilege_escalation=limits.allow_privilege_escalation,

@@ -58,7 +58,7 @@ def objects(value: Value, at: Pointer) -> Iterator[Nested]:
 def undecided(body: dict[str, Value], name: str) -> tuple[str, ...]:
     """Return the expressions that decide whether a body has blocks of a type; () if what is written decides."""
     value = body.get(name)
-    found = (value.expression,) if isinstance(value, Unknown) else ()
+    found: tuple[str, ...] = (value.expression,) if isinstance(value, Unknown) else ()
     for maker in dynamic(body, (), name):
         found += unknowns(maker.body.get("for_each")) or ("for_each",)
     return tuple(dict.fromkeys(found))

@@ -78,7 +78,9 @@ def _packages(packages: list[object], at: Pointer) -> Iterator[Reference]:
         elif isinstance(item, dict):
             for manager, names in item.items():
                 if isinstance(names, list):
-                    yield from _packages([name for name in names if not isinstance(name, dict)], (*place, manager))
+                    yield from _packages(
+                        [name for name in names if not isinstance(name, dict)], (*place, manager)
+                    )
 
 
 def _package(at: Pointer, name: str, version: str | None) -> Reference:

@@ -56,17 +56,19 @@ def address(kind: str, labels: tuple[str, ...]) -> str:
 
 
 class Config(Protocol):
-    """One file.
+    """One file."""
 
-    Attributes:
-        source: where it stands.
-        text: what the offsets of its expressions count in; it begins with the text of the source.
-        value: its JSON value (`input.document`).
-    """
+    @property
+    def source(self) -> Source:
+        """Where it stands."""
 
-    source: Source
-    text: str
-    value: Any
+    @property
+    def text(self) -> str:
+        """What the offsets of its expressions count in; it begins with the text of the source."""
+
+    @property
+    def value(self) -> Any:
+        """Its JSON value (`input.document`)."""
 
     def variables(self) -> Mapping[str, Expression]:
         """Return the defaults of the variables that have one."""

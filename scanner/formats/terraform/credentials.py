@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from scanner.facts.credentials import credential, name_kind, shape_of
-from scanner.formats.terraform.boot import BOOT_ATTRIBUTES
+from scanner.facts.credentials import credential, name_kind
+from scanner.formats.terraform.boot import BOOT_ATTRIBUTES, BOOT_METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,38 +15,27 @@ if TYPE_CHECKING:
     from scanner.formats.terraform.config import Config
     from scanner.model import Pointer
 
-_CHUNK = 16_000
-_OVERLAP = 2_000
-_READ_ELSEWHERE = frozenset({*BOOT_ATTRIBUTES, "startup-script", "user-data", "description", "output"})
+_MIN_LENGTH = 3
+_READ_ELSEWHERE = frozenset({*BOOT_ATTRIBUTES, *BOOT_METADATA, "description", "output"})
 _EXPRESSION = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
 _NAME_OF_SOMETHING = re.compile(
     r"[\w./~-]+\.(?:json|pem|key|crt|cer|pub|ya?ml|txt|p12|pfx|jks)|(?:projects|alias|secrets?|kv|data|module)[/.].*|/.*"
 )
+_NAME_OF_SECRET = re.compile(r"[a-z]+(?:[_-][a-z]+)*[_-](?:key|secret|token|credentials?)")
+_NOT_CREDENTIALS = frozenset({"creation_token", "idempotency_token", "next_token"})
+_WINDOWS_SETUP_PASSES = frozenset({"oobeSystem", "specialize", "windowsPE"})
 _RUNTIME = frozenset({"env", "environment", "environment_variables", "variables"})
 
 
 def credentials(config: Config) -> Iterator[Credential]:
     """Yield the literal credentials of a file, apart from those in scripts and in embedded documents."""
-    shaped = _has_shape(config.source.text)
     for pointer, name, text in _strings(config.value):
-        if not shaped and name_kind(name) is None:
-            continue
-        if _EXPRESSION.search(text) or _names_something(pointer, name, text):
+        if len(text) < _MIN_LENGTH or _EXPRESSION.search(text) or _names_something(pointer, name, text):
             continue
         phase, target = _place(pointer)
         found = credential(pointer, name, text.replace("$${", "${"), phase=phase, target=target)
         if found is not None:
             yield found
-
-
-def is_credential_name(pointer: Pointer, name: str, text: str) -> bool:
-    """Tell whether a literal under a name is worth being looked at as a credential."""
-    return not _EXPRESSION.search(text) and not _names_something(pointer, name, text)
-
-
-def _has_shape(text: str) -> bool:
-    """Tell whether something in a text looks like a credential by itself."""
-    return any(shape_of(text[start : start + _CHUNK]) for start in range(0, len(text), _CHUNK - _OVERLAP))
 
 
 def _strings(value: Any) -> Iterator[tuple[Pointer, str, str]]:
@@ -81,6 +70,10 @@ def _variable_name(pointer: Pointer) -> str | None:
 def _names_something(pointer: Pointer, name: str, text: str) -> bool:
     """Tell whether a text under a name like a credential's only names where one is kept."""
     if name == "secret" and any("secret" in str(part) or "volume" in str(part) for part in pointer[:-1]):
+        return True
+    if name in _NOT_CREDENTIALS or text in _WINDOWS_SETUP_PASSES:
+        return True
+    if _NAME_OF_SECRET.fullmatch(text) and name_kind(name) != "password":
         return True
     return _NAME_OF_SOMETHING.fullmatch(text) is not None
 

@@ -56,6 +56,7 @@ def _read(declaration: Declaration, gatherer: Gatherer) -> None:
     if declaration.kind == "module":
         reference = module_reference(declaration)
         gatherer.references += [reference] if reference else []
+        read_boot(declaration, gatherer)
     elif declaration.kind == "provider":
         reference = configured_provider(declaration, gatherer.module.locked)
         gatherer.references += [reference] if reference else []

@@ -154,7 +154,12 @@ def _stepped(value: Value, step: tree.Step) -> Value:
             key = step.key.value
     if isinstance(value, dict) and isinstance(key, str):
         return value.get(key, _MISSING)
-    if isinstance(value, list) and isinstance(key, int) and not isinstance(key, bool) and 0 <= key < len(value):
+    if (
+        isinstance(value, list)
+        and isinstance(key, int)
+        and not isinstance(key, bool)
+        and 0 <= key < len(value)
+    ):
         return value[key]
     return _MISSING
 

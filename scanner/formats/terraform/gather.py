@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanner.facts.model import Command, Facts
+from scanner.formats.terraform.restore import restored
 
 if TYPE_CHECKING:
     from scanner.facts.model import Config as ConfigFact
@@ -49,10 +50,11 @@ class Gatherer:
         if holes is None or not holes.expressions:
             self.commands += found.commands
             self.references += found.references
+            self.credentials += found.credentials
         else:
-            self.commands += (_restored_command(command, holes) for command in found.commands)
-            self.references += (_restored_reference(reference, holes) for reference in found.references)
-        self.credentials += found.credentials
+            self.commands += (restored(command, holes) for command in found.commands)
+            self.references += (restored(reference, holes) for reference in found.references)
+            self.credentials += (restored(credential, holes) for credential in found.credentials)
         self.scripts.update(found.scripts)
 
     def add_unread(self, at: Pointer, reasons: tuple[str, ...], phase: Phase, target: Target) -> None:
@@ -70,46 +72,3 @@ class Gatherer:
             credentials=tuple(self.credentials),
             resources=tuple(self.resources),
         )
-
-
-def _restored_command(command: Command, holes: Holes) -> Command:
-    words = (command.program or "", command.verb, *command.args, *command.via)
-    unknown = _unknown(command.unknown, words, holes)
-    if unknown == command.unknown:
-        return command
-    return replace(
-        command,
-        program=None if holes.within(command.program or "") else command.program,
-        verb=holes.restored(command.verb),
-        args=tuple(map(holes.restored, command.args)),
-        via=tuple(map(holes.restored, command.via)),
-        unknown=unknown,
-    )
-
-
-def _restored_reference(reference: Reference, holes: Holes) -> Reference:
-    revision = reference.revision or ""
-    unknown = _unknown(reference.unknown, (reference.ref, reference.name, reference.host, revision), holes)
-    if unknown == reference.unknown:
-        return reference
-    undecided = revision or (reference.ref if reference.kind == "package" else "")
-    return replace(
-        reference,
-        ref=holes.restored(reference.ref),
-        name=holes.restored(reference.name),
-        host=holes.restored(reference.host),
-        revision=None if reference.revision is None else holes.restored(revision),
-        grade="unknown" if holes.within(undecided) else reference.grade,
-        piped_to=None if holes.within(reference.piped_to or "") else reference.piped_to,
-        unknown=unknown,
-    )
-
-
-def _unknown(unknown: tuple[str, ...], words: tuple[str, ...], holes: Holes) -> tuple[str, ...]:
-    """Return the unknown expressions of a fact: its own, and those that stand-ins in its words stand for."""
-    found: list[str] = []
-    for expression in unknown:
-        found += holes.within(expression) or (expression,)
-    for word in words:
-        found += holes.within(word)
-    return tuple(dict.fromkeys(found))

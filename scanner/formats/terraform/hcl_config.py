@@ -11,8 +11,7 @@ from scanner.formats.terraform.config import LABELS, Declaration
 from scanner.formats.terraform.hcl_index import HclIndex
 from scanner.formats.terraform.shape import plain_value, written_part
 from scanner.formats.terraform.structure import body_value, check
-from scanner.syntax.hcl import parse
-from scanner.syntax.hcl.offsets import value_offset
+from scanner.syntax.hcl import parse, value_range
 from scanner.syntax.hcl.tree import Template, Text
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class HclConfig:
             counts[block.type, *labels] += 1
             if block.type in _READ_ON_DEMAND or LABELS.get(block.type) != len(labels):
                 continue
-            at = (block.type, *labels, index)
+            at: Pointer = (block.type, *labels, index)
             yield Declaration(block.type, labels, at, body_value(block.body, convert, len(at)))
 
     def names(self) -> Iterator[tuple[Pointer, str, tuple[str, ...]]]:
@@ -121,7 +120,7 @@ class HclConfig:
         if not isinstance(part, Text):
             return part.start, part.end
         alone = Template(template.start, template.end, (part,), template.heredoc, template.flush)
-        return value_offset(self.text, alone, start), value_offset(self.text, alone, end)
+        return value_range(self.text, alone, start, end)
 
     @cached_property
     def _index(self) -> HclIndex:

@@ -86,7 +86,11 @@ class HclIndex:
                 if item is None:
                     return self._shown(expression, key), None
                 expression, key = item.value, (item.key.start, item.key.end)
-            elif isinstance(inner, tree.TupleCons) and isinstance(segment, int) and 0 <= segment < len(inner.items):
+            elif (
+                isinstance(inner, tree.TupleCons)
+                and isinstance(segment, int)
+                and 0 <= segment < len(inner.items)
+            ):
                 expression, key = inner.items[segment], None
             else:
                 return self._shown(expression, key), None

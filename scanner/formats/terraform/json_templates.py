@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.errors import ParseError
 from scanner.model import Source
-from scanner.syntax.hcl import parse, tree
-from scanner.syntax.hcl.offsets import value_offset
+from scanner.syntax.hcl import parse, tree, value_range
 from scanner.syntax.nodes import Mapping, Scalar, Sequence
 from scanner.syntax.scalar_offsets import locate_in, pieces
 
@@ -59,7 +58,7 @@ class JsonTemplates:
         base, scalar = self._strings[bisect_right(self._strings, part.start, key=lambda entry: entry[0]) - 1]
         if isinstance(part, tree.Text):
             alone = tree.Template(part.start, part.end, (part,), heredoc=True)
-            first, last = value_offset(self.text, alone, start), value_offset(self.text, alone, end)
+            first, last = value_range(self.text, alone, start, end)
         else:
             first, last = part.start, part.end
         return self._in_token((scalar.start, scalar.end), scalar.value, first - base, last - base)
@@ -74,7 +73,10 @@ class JsonTemplates:
         if isinstance(node, Sequence):
             return tree.TupleCons(node.start, node.end, tuple(map(self.expression, node.items)))
         if isinstance(node, Mapping):
-            items = (tree.ObjectItem(key.start, value.end, self._string(key), self.expression(value)) for key, value in node.items)
+            items = (
+                tree.ObjectItem(key.start, value.end, self._string(key), self.expression(value))
+                for key, value in node.items
+            )
             return tree.ObjectCons(node.start, node.end, tuple(items))
         if not isinstance(node.value, str):
             value: Any = node.value

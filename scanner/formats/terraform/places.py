@@ -39,7 +39,7 @@ class Places:
         if inner is None:
             return self._config.locate(pointer)
         places, locate, rest = inner
-        return locate(*places.locate(rest)) if rest else self._config.locate(pointer)
+        return locate(*places.locate(rest))
 
     def locate_within(self, pointer: Pointer, start: int, end: int) -> Offsets:
         """Return the offsets of the code points `start` to `end` of the string value at a pointer."""

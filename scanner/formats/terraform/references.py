@@ -82,9 +82,7 @@ def _graded(version: Value) -> tuple[str | None, Grade, tuple[str, ...]]:
     return constraint, grade_of(constraint, unknown=unknown), unknown
 
 
-def required_providers(
-    declaration: Declaration, locked: tuple[LockedProvider, ...]
-) -> Iterator[Reference]:
+def required_providers(declaration: Declaration, locked: tuple[LockedProvider, ...]) -> Iterator[Reference]:
     """Yield the providers that a `terraform` block requires."""
     for block in objects(declaration.body.get("required_providers"), (*declaration.at, "required_providers")):
         for name, value in block.body.items():

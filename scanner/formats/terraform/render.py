@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.stand_ins import fill
-from scanner.formats.terraform.values import Text, as_text
+from scanner.formats.terraform.values import parts_of
 from scanner.syntax.hcl import tree
 
 if TYPE_CHECKING:
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from scanner.formats.terraform.config import Config
     from scanner.formats.terraform.evaluate import Evaluator
     from scanner.formats.terraform.stand_ins import Holes
-    from scanner.formats.terraform.values import Value
     from scanner.model import Offsets, Pointer
 
-_TRANSPARENT = frozenset({"base64encode", "base64gzip", "trimspace"})
-"""Functions whose argument is what is used in the end, with no code point added to it."""
+_TRANSPARENT = frozenset({"base64encode", "base64gzip", "jsondecode", "trimspace", "yamldecode"})
+"""Functions whose argument is the text that is used in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def render(
         expression = inner
     if isinstance(expression, tree.Template):
         return _template(config, evaluator, expression, affixes)
-    parts = () if expression is None else _parts(evaluator.value(expression, config.text))
+    parts = () if expression is None else parts_of(evaluator.value(expression, config.text))
     if not any(isinstance(part, str) for part in parts):
         return None
     filled, holes = fill(parts, affixes)
@@ -107,14 +106,4 @@ def _part(part: tree.Part, text: str, evaluator: Evaluator) -> tuple[str | Unkno
     if not isinstance(part, tree.Interpolation):
         return (Unknown(text[part.start : part.end]),)
     expression = part.expression
-    return _parts(evaluator.value(expression, text)) or (Unknown(text[expression.start : expression.end]),)
-
-
-def _parts(value: Value) -> tuple[str | Unknown, ...]:
-    """Return the parts of a string, () for what is no string."""
-    if isinstance(value, Text):
-        return value.parts
-    if isinstance(value, Unknown):
-        return (value,)
-    known = as_text(value)
-    return () if known is None else (known,)
+    return parts_of(evaluator.value(expression, text)) or (Unknown(text[expression.start : expression.end]),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from scanner.facts.model import Resource, Unknown
@@ -108,7 +109,7 @@ def _known(value: Value, path: str, unknown: dict[str, str]) -> Any:
         unknown[path] = value.expression
         return _NOTHING
     if isinstance(value, Text):
-        unknown[path] = value.written
+        unknown[path] = ", ".join(value.unknown)
         return _NOTHING
     if isinstance(value, Encoded):
         return _encoded(value, path, unknown)
@@ -117,7 +118,11 @@ def _known(value: Value, path: str, unknown: dict[str, str]) -> Any:
         return [None if item is _NOTHING else item for item in items]
     if isinstance(value, dict):
         _note_nested_dynamic(value, path, unknown)
-        pairs = ((name, _known(item, f"{path}.{name}", unknown)) for name, item in value.items() if name != "dynamic")
+        pairs = (
+            (name, _known(item, f"{path}.{name}", unknown))
+            for name, item in value.items()
+            if name != "dynamic"
+        )
         return {name: item for name, item in pairs if item is not _NOTHING}
     return value
 
@@ -147,6 +152,4 @@ def _json(value: Any) -> str:
 
 
 def _base64(value: Any) -> Any:
-    import base64
-
-    return base64.b64encode(str(value).encode("utf-8", "surrogatepass")).decode("ascii")
+    return b64encode(str(value).encode("utf-8", "surrogatepass")).decode("ascii")

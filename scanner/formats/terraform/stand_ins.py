@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scanner.formats.terraform.values import Value
 
-_MAX_SALT = 100
+_SALTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,15 @@ class Holes:
         if not self.expressions:
             return text
         return self.pattern.sub(lambda match: interpolated(Unknown(self.expressions[match[0]])), text)
+
+    def named(self, expressions: tuple[str, ...], texts: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return unknown expressions with those of stand-ins in their place, and those of stand-ins in texts."""
+        found: list[str] = []
+        for expression in expressions:
+            found += self.within(expression) or (expression,)
+        for text in texts:
+            found += self.within(text)
+        return tuple(dict.fromkeys(found))
 
     def within(self, text: str) -> tuple[str, ...]:
         """Return the expressions that stand-ins in a text stand for, each once, in order."""
@@ -69,35 +78,48 @@ class Holes:
         return joined([*parts, text[position:]])
 
 
+class StandIns:
+    """Makes stand-ins for one text, or for texts that are read together.
+
+    Args:
+        affixes: what stand-ins begin and end with, for a number that sets them apart from other texts.
+        known: the texts that must not contain what stand-ins begin with.
+    """
+
+    def __init__(self, affixes: Callable[[int], tuple[str, str]], known: Sequence[str]) -> None:
+        for salt in range(_SALTS):
+            self._before, self._after = affixes(salt)
+            if not any(self._before in text for text in known):
+                break
+        self._expressions: dict[str, str] = {}
+
+    def add(self, unknown: Unknown) -> str:
+        """Return a new stand-in for an unknown value."""
+        hole = f"{self._before}{len(self._expressions):06d}{self._after}"
+        self._expressions[hole] = unknown.expression
+        return hole
+
+    @property
+    def holes(self) -> Holes:
+        """The stand-ins made so far."""
+        pattern = re.compile(rf"{re.escape(self._before)}[0-9]{{6}}{re.escape(self._after)}")
+        return Holes(pattern, self._expressions)
+
+
 def in_script(salt: int) -> tuple[str, str]:
     """Return what a stand-in in a script or in YAML begins and ends with."""
     return f"$UNKNOWN_{salt}_", ""
 
 
 def in_json(salt: int) -> tuple[str, str]:
-    """Return what a stand-in in JSON begins and ends with."""
-    return f"7{salt + 314159}", "1"
+    """Return what a stand-in in JSON begins and ends with; it is as long as one in a script."""
+    return f"7{salt + 314159265}", "1"
 
 
 def fill(
     parts: Sequence[str | Unknown], affixes: Callable[[int], tuple[str, str]]
 ) -> tuple[list[str], Holes]:
     """Return the parts as text, with stand-ins that occur nowhere else in it, and what these stand for."""
-    known = [part for part in parts if isinstance(part, str)]
-    before, after = affixes(0)
-    if len(known) < len(parts):
-        for salt in range(_MAX_SALT):
-            before, after = affixes(salt)
-            if not any(before in text for text in known):
-                break
-    filled: list[str] = []
-    expressions: dict[str, str] = {}
-    for part in parts:
-        if isinstance(part, Unknown):
-            hole = f"{before}{len(expressions):06d}{after}"
-            expressions[hole] = part.expression
-            filled.append(hole)
-        else:
-            filled.append(part)
-    pattern = re.compile(rf"{re.escape(before)}[0-9]{{6}}{re.escape(after)}")
-    return filled, Holes(pattern, expressions)
+    stand_ins = StandIns(affixes, [part for part in parts if isinstance(part, str)])
+    filled = [part if isinstance(part, str) else stand_ins.add(part) for part in parts]
+    return filled, stand_ins.holes

@@ -24,14 +24,16 @@ def body_value(body: Body, convert: Callable[[Expression, int], Any], depth: int
     """Return the structure of a body; `convert` gives the value of an expression at a depth."""
     result: dict[str, Any] = {}
     for item in body.items:
-        if type(item) is Attribute:
+        if isinstance(item, Attribute):
             result[item.name] = convert(item.value, depth + 1)
         else:
             _place(result, item, convert, depth)
     return result
 
 
-def _place(result: dict[str, Any], block: Block, convert: Callable[[Expression, int], Any], depth: int) -> None:
+def _place(
+    result: dict[str, Any], block: Block, convert: Callable[[Expression, int], Any], depth: int
+) -> None:
     holder, key = result, block.type
     for label in block.labels:
         holder = holder.setdefault(key, {})
@@ -48,7 +50,7 @@ def check(body: Body, source: Source, depth: int = 0) -> None:
     attributes: set[str] = set()
     labels: dict[str, int] = {}
     for item in body.items:
-        if type(item) is Attribute:
+        if isinstance(item, Attribute):
             attributes.add(item.name)
             continue
         span = source.span(item.start, item.header_end)

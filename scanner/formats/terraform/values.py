@@ -7,7 +7,7 @@ no value, `Text` for a string that is known in parts, `Encoded` for a string tha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, Union
+from typing import Literal, TypeAlias
 
 from scanner.facts.model import Unknown
 
@@ -40,9 +40,9 @@ class Encoded:
     value: Value
 
 
-Value: TypeAlias = Union[
-    None, bool, int, float, str, "list[Value]", "dict[str, Value]", Unknown, Text, Encoded
-]
+Value: TypeAlias = (
+    "bool | int | float | str | list[Value] | dict[str, Value] | Unknown | Text | Encoded | None"
+)
 
 
 def interpolated(unknown: Unknown) -> str:
@@ -88,6 +88,16 @@ def as_reference(value: Value) -> tuple[str, tuple[str, ...]] | None:
         return interpolated(value), (value.expression,)
     text = as_text(value)
     return None if text is None else (text, ())
+
+
+def parts_of(value: Value) -> tuple[str | Unknown, ...]:
+    """Return the parts of a string, () for what is no string."""
+    if isinstance(value, Text):
+        return value.parts
+    if isinstance(value, Unknown):
+        return (value,)
+    known = as_text(value)
+    return () if known is None else (known,)
 
 
 def unknowns(value: Value) -> tuple[str, ...]:

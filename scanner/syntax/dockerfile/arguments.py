@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from scanner.syntax.dockerfile.lines import SPACES
 from scanner.syntax.dockerfile.tree import Word
-from scanner.syntax.scalar_offsets import Piece
 
 if TYPE_CHECKING:
     from scanner.syntax.dockerfile.lines import Line
+    from scanner.syntax.scalar_offsets import Piece
 
 BLANK = re.compile(r"[\t\v\f\r ]++")
 _NOT_BLANK = re.compile(r"[^\t\v\f\r ]++")
@@ -43,7 +43,9 @@ _NAME_VALUE = {
     )
     for escape in "\\`"
 }
-_STRING = re.compile(r'[ \t\r\n]*+"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)"[ \t\r\n]*+([,\]])')
+_STRING = re.compile(
+    r'[ \t\r\n]*+"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)"[ \t\r\n]*+([,\]])'
+)
 _ESCAPED = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u....|\\.|[^\\]++")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 

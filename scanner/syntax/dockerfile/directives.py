@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 DEFAULT_ESCAPE = "\\"
 _NAMES = frozenset({"syntax", "escape", "check"})
-_DIRECTIVE = re.compile(rf"#[{SPACES}]*+([a-zA-Z][a-zA-Z0-9]*+)[\t\n\f\r ]*+=[\t\n\f\r ]*+(.+?)[\t\n\f\r ]*\Z")
+_DIRECTIVE = re.compile(
+    rf"#[{SPACES}]*+([a-zA-Z][a-zA-Z0-9]*+)[\t\n\f\r ]*+=[\t\n\f\r ]*+(.+?)[\t\n\f\r ]*\Z"
+)
 
 
 def read(source: Source) -> tuple[tuple[Directive, ...], str, int]:

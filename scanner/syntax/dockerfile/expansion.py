@@ -5,6 +5,7 @@ Whatever cannot be known stays in the text as it is written, and is named in `un
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +14,10 @@ from scanner.syntax.dockerfile.substitution import SubstitutionError, Text, part
 
 if TYPE_CHECKING:
     from scanner.syntax.dockerfile.substitution import Part, Variable
+
+_FOREIGN = re.compile(r"\$\{[^{}\s]*+\}|\$[A-Za-z_][A-Za-z0-9_]*+")
+LONGEST_VALUE = 16_384
+"""Code points that the values in one word may have together, each reference counted with its notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,18 @@ class Variables(Protocol):
         """Return what is known of a variable, or None if it is certainly not set."""
 
 
+class Budget:
+    """Bounds the work and the memory that the substitutions of one file may take."""
+
+    def __init__(self, amount: int = 4_000_000) -> None:
+        self._left = amount
+
+    def spend(self, amount: int) -> bool:
+        """Take an amount; False if there is not enough left."""
+        self._left -= amount
+        return self._left >= 0
+
+
 @dataclass(frozen=True, slots=True)
 class Expansion:
     """A word after substitution.
@@ -58,41 +75,62 @@ class Expansion:
     literal: bool = True
 
 
-def expand(word: str, escape: str, variables: Variables, *, quotes: bool = True) -> Expansion:
-    """Return a word after substitution; a malformed word is unknown as a whole."""
+class _TooLongError(Exception):
+    """The budget is spent, or the values in one word are too long."""
+
+
+def expand(
+    word: str, escape: str, variables: Variables, *, budget: Budget | None = None, quotes: bool = True
+) -> Expansion:
+    """Return a word after substitution.
+
+    A word that grows too long is unknown as a whole. A malformed one is for another program to fill in (as
+    `${template:name}` is): what looks like a substitution in it is unknown.
+    """
     if "$" not in word and "'" not in word and '"' not in word and escape not in word:
         return Expansion(word)
+    evaluation = _Evaluation(word, variables, budget or Budget())
     try:
         found = parts(word, escape, quotes=quotes)
-    except SubstitutionError:
+        text = evaluation.text(found)
+    except _TooLongError:
         return Expansion(word, unknown=(word,), literal=False)
-    evaluation = _Evaluation(word, variables)
-    text = evaluation.text(found)
+    except SubstitutionError:
+        return _malformed(word)
     return Expansion(
         text,
         tuple(dict.fromkeys(evaluation.unknown)),
         tuple(dict.fromkeys(evaluation.arguments)),
         tuple(dict.fromkeys(evaluation.unset)),
-        literal=all(type(part) is Text for part in found),
+        literal=all(isinstance(part, Text) for part in found),
     )
 
 
+def _malformed(word: str) -> Expansion:
+    text = word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" else word
+    unknown = tuple(dict.fromkeys(_FOREIGN.findall(text))) or (text,)
+    return Expansion(text, unknown, literal=False)
+
+
 class _Evaluation:
-    def __init__(self, word: str, variables: Variables) -> None:
+    def __init__(self, word: str, variables: Variables, budget: Budget) -> None:
         self._word = word
         self._variables = variables
+        self._budget = budget
+        self._length = 0
         self.unknown: list[str] = []
         self.arguments: list[str] = []
         self.unset: list[str] = []
 
     def text(self, found: tuple[Part, ...]) -> str:
-        return "".join([part.value if type(part) is Text else self._value(part) for part in found])
+        return "".join([part.value if isinstance(part, Text) else self._value(part) for part in found])
 
     def _value(self, variable: Variable) -> str:
         binding = self._variables.get(variable.name)
         if binding is None:
             self.unset.append(variable.name)
             return self._of_unset(variable)
+        self._spend(binding)
         self.arguments.extend(binding.arguments)
         if not binding.certain:
             return self._unknown(variable)
@@ -101,6 +139,12 @@ class _Evaluation:
         if binding.unknown and variable.operator not in {"", "-", "?", "+"}:
             return self._unknown(variable)
         return self._of_known(variable, binding.text, binding.unknown)
+
+    def _spend(self, binding: Binding) -> None:
+        size = len(binding.text or "") + 16 * (len(binding.unknown) + len(binding.arguments) + 1)
+        self._length += size
+        if self._length > LONGEST_VALUE or not self._budget.spend(size):
+            raise _TooLongError
 
     def _unknown(self, variable: Variable) -> str:
         expression = self._word[variable.start : variable.end]
@@ -120,10 +164,10 @@ class _Evaluation:
         if operator in {"", "-", "?"} or (value and operator in {":-", ":?"}):
             self.unknown.extend(unknown)
             return value
-        if operator == ":-" or operator == "+" or (operator == ":+" and value):
+        if operator in {":-", "+"}:
             return self.text(variable.operand)
         if operator == ":+":
-            return ""
+            return self.text(variable.operand) if value else ""
         if operator == ":?":
             return self._unknown(variable)
         return self._matched(variable, value)

@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from scanner.errors import ParseError
 from scanner.syntax.dockerfile.tree import Word
-from scanner.syntax.scalar_offsets import Piece
 
 if TYPE_CHECKING:
     from scanner.model import Source
+    from scanner.syntax.scalar_offsets import Piece
 
 SPACES = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 """What BuildKit takes for whitespace at the ends of lines and between the words of ENV, LABEL and ARG."""

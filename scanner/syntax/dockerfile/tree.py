@@ -5,10 +5,15 @@ All offsets are code points in the text of the source.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
-from scanner.model import Offsets
-from scanner.syntax.scalar_offsets import Piece, locate_in
+from scanner.syntax.scalar_offsets import locate_in
+
+if TYPE_CHECKING:
+    from scanner.model import Offsets
+    from scanner.syntax.scalar_offsets import Piece
 
 
 class Word(Struct, frozen=True, gc=False):

@@ -25,7 +25,7 @@ def tuple_cons(cursor: Cursor, read: Read, depth: int, start: int) -> TupleCons:
     text = cursor.text
     items = []
     while True:
-        cursor.pos = NESTED.skip(text, cursor.pos).end()
+        cursor.skip(NESTED)
         if text.startswith("]", cursor.pos):
             break
         items.append(read(cursor, NESTED, depth))
@@ -48,7 +48,7 @@ def object_cons(cursor: Cursor, read: Read, depth: int, start: int) -> ObjectCon
         match = OBJECT_ITEM(text, cursor.pos)
         group = (match.lastindex or 0) if match is not None else 0
         if match is None:
-            cursor.pos = NESTED.skip(text, cursor.pos).end()
+            cursor.skip(NESTED)
             key = read(cursor, LINE, depth)
             _key_end(cursor, start)
             value = read(cursor, LINE, depth)
@@ -58,10 +58,8 @@ def object_cons(cursor: Cursor, read: Read, depth: int, start: int) -> ObjectCon
         else:
             key = _key(cursor, match)
             cursor.pos = match.end()
-            if group == 3:
-                value = read(cursor, LINE, depth)
-            else:
-                value = SIMPLE[group - 4](cursor, *match.span(group))
+            simple = SIMPLE[group - 4] if group > 3 else None
+            value = simple(cursor, *match.span(group)) if simple else read(cursor, LINE, depth)
         items.append(ObjectItem(key.start, value.end, key, value))
         if text.startswith(",", cursor.pos):
             cursor.pos += 1
@@ -105,7 +103,7 @@ def for_expression(cursor: Cursor, read: Read, depth: int, start: int) -> ForTup
         key, value = value, read(cursor, NESTED, depth)
     dots = cursor.pos if text.startswith("...", cursor.pos) else None
     if dots is not None:
-        cursor.pos = NESTED.skip(text, dots + 3).end()
+        cursor.skip(NESTED, 3)
     condition = None
     word = WORD(text, cursor.pos)
     if word is not None and word[0] == "if":
@@ -133,7 +131,7 @@ def for_names(cursor: Cursor) -> tuple[str | None, str]:
     text = cursor.text
     match = FOR_NAMES(text, cursor.pos)
     if match is None:
-        cursor.pos = NESTED.skip(text, cursor.pos).end()
+        cursor.skip(NESTED)
         raise cursor.unexpected("the name of a variable")
     cursor.pos = match.end()
     names = [checked_name(cursor, *match.span(group)) for group in (1, 3) if match[group]]

@@ -9,9 +9,14 @@ from scanner.syntax.hcl.lexicon import WORD
 
 if TYPE_CHECKING:
     from scanner.model import Source
+    from scanner.syntax.hcl.lexicon import Mode
 
 MAX_DEPTH = 200
 """How many blocks, brackets, templates, conditionals and unary operators may enclose one another."""
+
+HARMLESS_DEPTH = 16
+"""A tree cannot be too high as long as no depth plus the number of operators there exceeds this: a level of
+depth adds at most six nodes besides its operators."""
 
 _INVALID = {
     "'": ("single quotes are not used in HCL", 'write strings in double quotes (")'),
@@ -33,16 +38,16 @@ class Cursor:
         source: what is read.
         text: its text.
         pos: the offset that is read next.
-        deepest: the greatest depth that was reached, long chains of operators counted as depth.
+        high: whether the tree may be too high, so that it has to be measured.
     """
 
-    __slots__ = ("deepest", "pos", "source", "text")
+    __slots__ = ("high", "pos", "source", "text")
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.text = source.text
         self.pos = 1 if source.text.startswith("\ufeff") else 0
-        self.deepest = 0
+        self.high = False
 
     def error(self, message: str, start: int, end: int | None = None, hint: str | None = None) -> ParseError:
         """Return the error with the span of a range, or of one code point where there is no end."""
@@ -71,18 +76,19 @@ class Cursor:
             found = f"`{word[0][:40] if word else char}`" if char.isprintable() else f"U+{ord(char):04X}"
         return self.error(f"expected {wanted}, found {found}", start, word.end() if word else None, hint)
 
+    def skip(self, mode: Mode, past: int = 0) -> int:
+        """Go past so many characters and on to the next token; return its offset."""
+        self.pos = end = mode.skip(self.text, self.pos + past).end()
+        return end
+
     def deeper(self, depth: int, at: int) -> int:
         """Return the depth inside of what opens at an offset.
 
         Raises:
             ParseError: it would be more than `MAX_DEPTH`.
         """
-        if depth >= MAX_DEPTH:
-            raise self.error(f"nesting deeper than {MAX_DEPTH} levels", at)
-        self.reached(depth + 1)
+        if depth >= HARMLESS_DEPTH:
+            self.high = True
+            if depth >= MAX_DEPTH:
+                raise self.error(f"nesting deeper than {MAX_DEPTH} levels", at)
         return depth + 1
-
-    def reached(self, depth: int) -> None:
-        """Remember a depth."""
-        if depth > self.deepest:
-            self.deepest = depth

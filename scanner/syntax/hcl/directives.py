@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.cursor import Cursor
     from scanner.syntax.hcl.tree import Expression, Part
 
-    Piece = Part | Marker
-
 
 class Marker(Struct, frozen=True):
     """One directive as written, before it is known what it encloses.
@@ -40,6 +38,10 @@ class Marker(Struct, frozen=True):
     value_name: str = ""
 
 
+if TYPE_CHECKING:
+    Piece = Part | Marker
+
+
 class _Open:
     """A directive that still lacks its end."""
 
@@ -57,7 +59,7 @@ def directive(cursor: Cursor, read: Read, depth: int, start: int) -> tuple[Marke
     The cursor is after the `%{`.
     """
     text = cursor.text
-    cursor.pos = NESTED.skip(text, cursor.pos).end()
+    cursor.skip(NESTED)
     word = WORD(text, cursor.pos)
     keyword = word[0] if word is not None else ""
     if word is None or keyword not in ("if", "else", "endif", "for", "endfor"):
@@ -68,7 +70,7 @@ def directive(cursor: Cursor, read: Read, depth: int, start: int) -> tuple[Marke
     if keyword in ("if", "for"):
         value = read(cursor, NESTED, cursor.deeper(depth, start))
     else:
-        cursor.pos = NESTED.skip(text, cursor.pos).end()
+        cursor.skip(NESTED)
     strip = sequence_end(cursor, start)
     return Marker(start, cursor.pos, keyword, value, *names), strip
 
@@ -88,7 +90,7 @@ def _hint(sign: str) -> str:
     return f"write {sign}{sign}{{ for the characters {sign}{{ themselves"
 
 
-def nested(cursor: Cursor, pieces: Iterable[Piece], end: int, depth: int) -> tuple[Part, ...]:
+def nested(cursor: Cursor, pieces: Iterable[Piece], end: int, depth: int) -> list[Piece]:
     """Return the parts of a template with directives around what they enclose.
 
     Raises:
@@ -119,7 +121,7 @@ def nested(cursor: Cursor, pieces: Iterable[Piece], end: int, depth: int) -> tup
             f"expected `%{{end{marker.keyword}}}` for the directive of line {line}, found the end of the string",
             end,
         )
-    return tuple(current)
+    return list(current)
 
 
 def _check_balance(cursor: Cursor, marker: Marker, opened: _Open | None) -> None:

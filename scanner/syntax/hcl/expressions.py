@@ -10,17 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.syntax.hcl.collections import for_expression, object_cons, tuple_cons
+from scanner.syntax.hcl.cursor import HARMLESS_DEPTH
+from scanner.syntax.hcl.height import check_height
 from scanner.syntax.hcl.lexicon import FOR, HEREDOC_MARKER, NESTED, OPENING, OPERATOR
 from scanner.syntax.hcl.templates import QUOTED, heredoc_style, template
 from scanner.syntax.hcl.traversals import call, traversal
-from scanner.syntax.hcl.tree import Binary, Conditional, Parens, Unary
-from scanner.syntax.hcl.values import SIMPLE, path
+from scanner.syntax.hcl.tree import MAX_HEIGHT, Binary, Conditional, Parens, Unary
+from scanner.syntax.hcl.values import SIMPLE
 
 if TYPE_CHECKING:
     from re import Match
 
     from scanner.syntax.hcl.cursor import Cursor
-    from scanner.syntax.hcl.lexicon import Mode
+    from scanner.syntax.hcl.height import check_height
+from scanner.syntax.hcl.lexicon import Mode
     from scanner.syntax.hcl.tree import Expression
 
 _RANKS = {
@@ -41,30 +44,45 @@ _RANKS = {
 """Binary operators from the loosest to the tightest; all are left-associative."""
 
 
+_ENDS = ",)]}\n"
+"""Characters after an operand that end the whole expression; so does the end of the text."""
+
+_PATH = 3
+"""The group of a path of names in `Mode.term`."""
+
+
 def expression(cursor: Cursor, mode: Mode, depth: int) -> Expression:
     """Return the expression at the cursor, conditionals included."""
     text = cursor.text
     match = mode.term(text, cursor.pos)
-    if match is not None and match.lastindex in (2, 4, 6):
+    group = match.lastindex if match is not None else None
+    if match is not None and (group == 4 or group == 2 or group == 6):  # noqa: PLR1714 - twice as fast
         cursor.pos = match.end()
-        group = match.lastindex - 1
-        return SIMPLE[group // 2](cursor, *match.span(group))
+        return SIMPLE[group // 2 - 1](cursor, *match.span(group - 1))
     left = _operand(cursor, mode, depth, match)
+    if text[cursor.pos : cursor.pos + 1] in _ENDS:
+        return left
     operator = OPERATOR(text, cursor.pos)
     if operator is not None:
         operands = [left]
         symbols: list[str] = []
         count = 0
         while operator is not None:
-            count += 1
-            _reduce(operands, symbols, _RANKS[operator[0]])
+            if symbols:
+                _reduce(operands, symbols, _RANKS[operator[0]])
             symbols.append(operator[0])
             cursor.pos = operator.end()
             operands.append(_operand(cursor, mode, depth, mode.term(text, cursor.pos)))
             operator = OPERATOR(text, cursor.pos)
-        cursor.reached(depth + count)
+            count += 1
+            if count > MAX_HEIGHT:
+                raise cursor.error(f"more than {MAX_HEIGHT} operators in a row", cursor.pos)
         _reduce(operands, symbols, 0)
         left = operands[0]
+        if depth + count > HARMLESS_DEPTH:
+            cursor.high = True
+            if count > HARMLESS_DEPTH:
+                check_height(cursor, left)
     if text.startswith("?", cursor.pos):
         return _conditional(cursor, mode, depth, left)
     return left
@@ -93,42 +111,43 @@ def _operand(cursor: Cursor, mode: Mode, depth: int, match: Match[str] | None) -
     """Return an operand with its steps, from the match of the mode's `term`."""
     text = cursor.text
     if match is None:
-        cursor.pos = mode.skip(text, cursor.pos).end()
+        cursor.skip(mode)
         raise cursor.unexpected("an expression")
-    node: Expression
     group = match.lastindex or 0
     start = match.start(group)
     cursor.pos = match.end()
+    inner = depth + 1
+    if inner > HARMLESS_DEPTH:
+        cursor.deeper(depth, start)
+    node: Expression
     if group < OPENING:
-        kind = (group - 1) // 2
-        start, end = match.span(2 * kind + 1)
-        if SIMPLE[kind] is path and text.startswith(("(", "::"), cursor.pos) and "." not in match[3]:
-            node = call(cursor, expression, mode, cursor.deeper(depth, start), (start, end))
-            cursor.pos = mode.skip(text, cursor.pos).end()
+        first = (group - 1) | 1
+        start, end = match.span(first)
+        if first != _PATH or "." in match[first] or not text.startswith(("(", "::"), cursor.pos):
+            node = SIMPLE[first // 2](cursor, start, end)
         else:
-            node = SIMPLE[kind](cursor, start, end)
+            node = call(cursor, expression, mode, inner, (start, end))
     elif group == HEREDOC_MARKER:
-        start = match.start(8) - 2
-        style = heredoc_style(cursor, match)
-        node = template(cursor, expression, cursor.deeper(depth, start), start, style)
-        cursor.pos = mode.skip(text, cursor.pos).end()
-    elif match[group] in "-!":
-        inner = cursor.deeper(depth, start)
-        operand = _operand(cursor, mode, inner, mode.term(text, cursor.pos))
-        return Unary(start, operand.end, match[group], operand)
+        node = template(cursor, expression, inner, match.start(8) - 2, heredoc_style(cursor, match))
     else:
-        inner = cursor.deeper(depth, start)
-        if match[group] == '"':
+        opening = match[OPENING]
+        if opening == '"':
             node = template(cursor, expression, inner, start, QUOTED)
-        elif match[group] == "(":
+        elif opening == "(":
             node = _parens(cursor, inner, start)
+        elif opening == "-" or opening == "!":  # noqa: PLR1714 - a tuple is slower
+            operand = _operand(cursor, mode, inner, mode.term(text, cursor.pos))
+            return Unary(start, operand.end, opening, operand)
         elif FOR(text, start):
             node = for_expression(cursor, expression, inner, start)
+        elif opening == "[":
+            node = tuple_cons(cursor, expression, inner, start)
         else:
-            read = tuple_cons if match[group] == "[" else object_cons
-            node = read(cursor, expression, inner, start)
-        cursor.pos = mode.skip(text, cursor.pos).end()
-    if text.startswith((".", "["), cursor.pos) and not text.startswith("...", cursor.pos):
+            node = object_cons(cursor, expression, inner, start)
+    char = text[cursor.pos : cursor.pos + 1]
+    if char in mode.blank:
+        char = text[cursor.skip(mode) : cursor.pos + 1]
+    if char == "[" or (char == "." and not text.startswith("...", cursor.pos)):
         return traversal(cursor, expression, mode, depth, node)
     return node
 

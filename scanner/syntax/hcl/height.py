@@ -10,10 +10,6 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.cursor import Cursor
     from scanner.syntax.hcl.tree import Node
 
-_HARMLESS_DEPTH = 16
-"""A tree of this depth cannot be too high: a level of depth adds at most six nodes, and as many operators as
-there are levels left (`Cursor.deepest` counts both)."""
-
 
 def check_height(cursor: Cursor, root: Node) -> None:
     """Check that no more than `MAX_HEIGHT` nodes stand above one another.
@@ -24,7 +20,7 @@ def check_height(cursor: Cursor, root: Node) -> None:
     Raises:
         ParseError: at the first node that is too high up.
     """
-    if cursor.deepest <= _HARMLESS_DEPTH:
+    if not cursor.high:
         return
     level: list[Node] = [root]
     for _ in range(MAX_HEIGHT):

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.cursor import Cursor
 
 
+_STRAY = frozenset("~$^@?\\'`;&|")
+"""Characters that no name holds although somebody may have meant them as a part of one."""
+
+
 def plain_labels(cursor: Cursor, start: int, end: int) -> tuple[Label, ...]:
     """Return the labels in a range that holds nothing but names, strings without escapes, and comments."""
     labels = []
@@ -33,7 +37,7 @@ def escaped_labels(cursor: Cursor, start: int, type_end: int) -> tuple[Label, ..
     text = cursor.text
     labels: list[Label] = []
     while True:
-        begin = cursor.pos = LINE.skip(text, cursor.pos).end()
+        begin = cursor.skip(LINE)
         word = WORD(text, begin)
         if text.startswith("{", begin):
             cursor.pos += 1
@@ -45,6 +49,8 @@ def escaped_labels(cursor: Cursor, start: int, type_end: int) -> tuple[Label, ..
             value = checked_name(cursor, begin, cursor.pos)
         elif labels:
             raise cursor.unexpected("a label or `{`")
+        elif text[begin : begin + 1] in _STRAY:
+            raise cursor.unexpected("`=`, a label or `{`")
         else:
             name = text[start:type_end]
             hint = f"write `{name} = ...` to set an argument, or `{name} {{` to begin a block"
@@ -55,7 +61,6 @@ def escaped_labels(cursor: Cursor, start: int, type_end: int) -> tuple[Label, ..
 def _quoted(cursor: Cursor) -> str:
     start = cursor.pos + 1
     match = QUOTED_RUN(cursor.text, start)
-    assert match is not None
     cursor.pos = match.end(1)
     if match.lastindex == 2:
         cursor.pos += 1

@@ -62,7 +62,7 @@ def _body(cursor: Cursor, depth: int, brace: int | None = None) -> Body:
     while True:
         match = ITEM(text, cursor.pos)
         if match is None:
-            cursor.pos = NESTED.skip(text, cursor.pos).end()
+            cursor.skip(NESTED)
             raise cursor.unexpected("an argument or a block")
         group = match.lastindex
         cursor.pos = match.end()
@@ -121,7 +121,7 @@ def _block(cursor: Cursor, match: Match[str], depth: int) -> Block:
     else:
         body = _one_line_body(cursor, inner, brace)
     if LINE_END(text, cursor.pos) is None:
-        cursor.pos = LINE.skip(text, cursor.pos).end()
+        cursor.skip(LINE)
         raise cursor.unexpected("a newline after the block")
     return Block(start, body.end + 1, kind, labels, body)
 
@@ -135,12 +135,12 @@ def _goes_on(cursor: Cursor) -> bool:
 def _one_line_body(cursor: Cursor, depth: int, brace: int) -> Body:
     """Return the body of a block that is written on one line: one argument."""
     text = cursor.text
-    start = cursor.pos = LINE.skip(text, cursor.pos).end()
+    start = cursor.skip(LINE)
     word = WORD(text, start)
     if word is None:
         raise cursor.unexpected("an argument")
     name = checked_name(cursor, start, word.end())
-    cursor.pos = LINE.skip(text, word.end()).end()
+    cursor.skip(LINE, len(name))
     if not text.startswith("=", cursor.pos) or text.startswith(("==", "=>"), cursor.pos):
         raise cursor.error("a block on one line can only hold one argument", start, word.end(), _ONE_LINE)
     cursor.pos += 1

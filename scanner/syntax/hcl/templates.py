@@ -7,11 +7,10 @@ are given what stands between them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from scanner.syntax.hcl import lexicon
 from scanner.syntax.hcl.directives import directive, nested, sequence_end
-from scanner.syntax.hcl.lexicon import NESTED, QUOTED_RUN
+from scanner.syntax.hcl.lexicon import HEREDOC_RUN, NESTED, QUOTED_RUN, WHITE
 from scanner.syntax.hcl.text import flushed, heredoc_text, heredoc_texts, joined, quoted_text
 from scanner.syntax.hcl.tree import Interpolation, Template
 from scanner.syntax.hcl.values import path
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.collections import Read
     from scanner.syntax.hcl.cursor import Cursor
     from scanner.syntax.hcl.directives import Piece
-    from scanner.syntax.hcl.lexicon import Matcher
-    from scanner.syntax.hcl.tree import Text
+    from scanner.syntax.hcl.lexicon import Skipper
+    from scanner.syntax.hcl.tree import Part, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Style:
         flush: whether it is a heredoc with `<<-`.
     """
 
-    run: Matcher
+    run: Skipper
     marker: str = ""
     flush: bool = False
 
@@ -49,46 +48,52 @@ _END, _PATH, _SEQUENCE = 2, 3, 5
 
 def heredoc_style(cursor: Cursor, match: Match[str]) -> Style:
     """Return the style of a heredoc from the match of its first line (groups 8 and 9: dash and marker)."""
-    marker = checked_name(cursor, *match.span(9))
-    return Style(lexicon.heredoc_run(marker), marker, flush=bool(match[8]))
+    return Style(HEREDOC_RUN, checked_name(cursor, *match.span(9)), flush=bool(match[8]))
 
 
 def template(cursor: Cursor, read: Read, depth: int, start: int, style: Style) -> Template:
     """Return the template that begins at `start`; the cursor is at its first character."""
     text = cursor.text
     pieces: list[Piece] = []
-    strip = False
+    strip = directives = False
+    begin = cursor.pos
     while True:
         match = style.run(text, cursor.pos)
-        assert match is not None
         following = match.lastindex
-        if match[1]:
-            pieces += _texts(cursor, match, style, left=strip, right=bool(following == _SEQUENCE and match[5]))
         cursor.pos = match.end()
+        if following == _END and style.marker and match[_END].rstrip(WHITE) != style.marker:
+            continue
+        end = match.end(1)
+        if begin < end:
+            right = following == _SEQUENCE and bool(match[5])
+            pieces += _texts(cursor, begin, end, style, left=strip, right=right)
         if following == _END:
             break
         if following == _PATH:
             strip = False
-            pieces.append(Interpolation(match.end(1), cursor.pos, path(cursor, *match.span(3))))
+            pieces.append(Interpolation(end, cursor.pos, path(cursor, *match.span(3))))
         elif following != _SEQUENCE:
             raise _unfinished(cursor, start, style)
         elif match[4] == "${":
             node = read(cursor, NESTED, depth)
-            strip = sequence_end(cursor, match.start(4))
-            pieces.append(Interpolation(match.start(4), cursor.pos, node))
+            strip = sequence_end(cursor, end)
+            pieces.append(Interpolation(end, cursor.pos, node))
         else:
-            marker, strip = directive(cursor, read, depth, match.start(4))
+            marker, strip = directive(cursor, read, depth, end)
             pieces.append(marker)
+            directives = True
+        begin = cursor.pos
     if style.flush:
         pieces = flushed(pieces)
     if style.marker:
         pieces = joined(pieces)
-    parts = nested(cursor, pieces, match.start(_END), depth)
-    return Template(start, cursor.pos, parts, bool(style.marker), style.flush)
+    if directives:
+        pieces = nested(cursor, pieces, end, depth)
+    parts = cast("list[Part]", pieces)
+    return Template(start, cursor.pos, tuple(parts), bool(style.marker), style.flush)
 
 
-def _texts(cursor: Cursor, match: Match[str], style: Style, *, left: bool, right: bool) -> list[Text]:
-    start, end = match.span(1)
+def _texts(cursor: Cursor, start: int, end: int, style: Style, *, left: bool, right: bool) -> list[Text]:
     if not style.marker:
         return [quoted_text(cursor, start, end, left=left, right=right)]
     if style.flush or left or right:
@@ -99,6 +104,8 @@ def _texts(cursor: Cursor, match: Match[str], style: Style, *, left: bool, right
 def _unfinished(cursor: Cursor, start: int, style: Style) -> ParseError:
     """Return the error that text in a template goes on to where it must not."""
     text, at = cursor.text, cursor.pos
+    if text.startswith("\r", at):
+        return cursor.unexpected("text")
     if style.marker:
         line = cursor.source.position(start)[0]
         return cursor.error(

@@ -21,10 +21,15 @@ def quoted_text(cursor: Cursor, start: int, end: int, *, left: bool = False, rig
     Raises:
         ParseError: at an escape that does not exist.
     """
-    return _stripped(cursor.text, start, end, decoded(cursor, start, end), left, right, quoted=True)
+    value = decoded(cursor, start, end)
+    if left or right:
+        return _stripped(cursor.text, start, end, value, left=left, right=right, quoted=True)
+    return Text(start, end, value if value.isascii() else normal(value))
 
 
-def heredoc_texts(cursor: Cursor, start: int, end: int, *, left: bool = False, right: bool = False) -> list[Text]:
+def heredoc_texts(
+    cursor: Cursor, start: int, end: int, *, left: bool = False, right: bool = False
+) -> list[Text]:
     """Return the texts at a range of a heredoc, one per line; a strip marker reaches one line far."""
     text = cursor.text
     bounds = [start]
@@ -38,8 +43,8 @@ def heredoc_texts(cursor: Cursor, start: int, end: int, *, left: bool = False, r
             bounds[index],
             bounds[index + 1],
             _undollared(text[bounds[index] : bounds[index + 1]]),
-            left and index == 0,
-            right and index == last,
+            left=left and index == 0,
+            right=right and index == last,
             quoted=False,
         )
         for index in range(last + 1)
@@ -83,7 +88,8 @@ def _undollared(raw: str) -> str:
     return HEREDOC_ESCAPE.sub(lambda match: match[0][1:], raw) if "{" in raw else raw
 
 
-def _stripped(text: str, start: int, end: int, value: str, left: bool, right: bool, *, quoted: bool) -> Text:
+def _stripped(text: str, start: int, end: int, value: str, *, left: bool, right: bool, quoted: bool) -> Text:
+    """Return a text that stands for a value without the space on the sides that are stripped."""
     if left:
         kept = value.lstrip(WHITE)
         start = raw_offset(text, start, end, len(value) - len(kept), quoted=quoted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scanner.syntax.hcl.lexicon import NESTED, WORD
 from scanner.syntax.hcl.tree import FunctionCall, GetAttr, Index, LegacyIndex, Splat, Traversal
@@ -15,48 +15,53 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.tree import Expression, Step
 
 
-class _Level:
-    """Steps that are still being collected: of the traversal itself, or of the splat at `start`."""
+class _Splat(NamedTuple):
+    """A splat whose end has not been reached.
 
-    __slots__ = ("end", "full", "start", "steps")
+    Attributes:
+        before: how many steps stand before it.
+        start: the offset of its dot or bracket.
+        end: the offset after its star or bracket.
+        full: whether it is `[*]`.
+    """
 
-    def __init__(self, start: int = 0, end: int = 0, *, full: bool = True) -> None:
-        self.start = start
-        self.end = end
-        self.full = full
-        self.steps: list[Step] = []
+    before: int
+    start: int
+    end: int
+    full: bool
 
 
 def traversal(cursor: Cursor, read: Read, mode: Mode, depth: int, source: Expression) -> Traversal:
     """Return a value with all of the steps that follow it; the cursor is at the first one."""
     text = cursor.text
-    levels = [_Level()]
+    steps: list[Step] = []
+    splats: list[_Splat] = []
     while True:
         start = cursor.pos
         if text.startswith("[", start):
-            if not levels[-1].full:
-                _close(levels)
-            inner = cursor.deeper(depth + len(levels) - 1, start)
+            if splats and not splats[-1].full:
+                _close(steps, splats)
+            inner = cursor.deeper(depth + len(splats), start)
             star = mode.star(text, start)
             if star is None:
                 cursor.pos += 1
                 key = read(cursor, NESTED, inner)
-                levels[-1].steps.append(Index(start, _bracket_end(cursor), key))
+                steps.append(Index(start, _bracket_end(cursor), key))
             else:
                 cursor.pos = star.end()
-                levels.append(_Level(start, _bracket_end(cursor)))
+                splats.append(_Splat(len(steps), start, _bracket_end(cursor), full=True))
         elif text.startswith(".", start) and not text.startswith("...", start):
-            _dot(cursor, mode, levels, depth)
+            _dot(cursor, mode, steps, splats)
+            cursor.deeper(depth + len(splats), start)
         else:
             break
-        cursor.pos = mode.skip(text, cursor.pos).end()
-    while len(levels) > 1:
-        _close(levels)
-    steps = tuple(levels[0].steps)
+        cursor.skip(mode)
+    while splats:
+        _close(steps, splats)
     end = steps[-1].end
     if type(source) is Traversal:
-        return Traversal(source.start, end, source.source, source.steps + steps)
-    return Traversal(source.start, end, source, steps)
+        return Traversal(source.start, end, source.source, (*source.steps, *steps))
+    return Traversal(source.start, end, source, tuple(steps))
 
 
 def _bracket_end(cursor: Cursor) -> int:
@@ -66,46 +71,48 @@ def _bracket_end(cursor: Cursor) -> int:
     return cursor.pos
 
 
-def _close(levels: list[_Level]) -> None:
-    """Turn the innermost splat into a step of the level around it."""
-    level = levels.pop()
-    end = level.steps[-1].end if level.steps else level.end
-    levels[-1].steps.append(Splat(level.start, end, level.full, tuple(level.steps)))
+def _close(steps: list[Step], splats: list[_Splat]) -> None:
+    """Give the innermost splat the steps that follow it."""
+    before, start, end, full = splats.pop()
+    inner = tuple(steps[before:])
+    steps[before:] = [Splat(start, inner[-1].end if inner else end, full, inner)]
 
 
-def _dot(cursor: Cursor, mode: Mode, levels: list[_Level], depth: int) -> None:
+def _dot(cursor: Cursor, mode: Mode, steps: list[Step], splats: list[_Splat]) -> None:
     """Read one step that begins with a dot."""
     start = cursor.pos
     match = mode.step(cursor.text, start)
     group = match.lastindex if match is not None else None
     if match is None or group is None:
-        cursor.pos = mode.skip(cursor.text, start + 1).end()
+        cursor.skip(mode, 1)
         raise cursor.unexpected("the name of an attribute, an index, or `*`")
-    first, cursor.pos = match.span(group)
-    steps = levels[-1].steps
+    first, end = match.span(group)
+    cursor.pos = end
     if group == 1:
-        steps.append(GetAttr(start, cursor.pos, checked_name(cursor, first, cursor.pos)))
+        steps.append(GetAttr(start, end, checked_name(cursor, first, end)))
     elif group == 3:
         if "." in match[3]:
-            raise cursor.error("two indexes after one another need brackets", first, cursor.pos, "write [0][1]")
-        steps.append(LegacyIndex(start, cursor.pos, number(cursor, first, cursor.pos)))
+            raise cursor.error("two indexes after one another need brackets", first, end, "write [0][1]")
+        steps.append(LegacyIndex(start, end, number(cursor, first, end)))
     else:
-        if not levels[-1].full:
+        if splats and not splats[-1].full:
             raise cursor.error("`.*` cannot be used inside of another `.*`", first, hint="use [*]")
-        cursor.deeper(depth + len(levels) - 1, start)
-        levels.append(_Level(start, cursor.pos, full=False))
+        splats.append(_Splat(len(steps), start, end, full=False))
 
 
 def call(cursor: Cursor, read: Read, mode: Mode, depth: int, first: tuple[int, int]) -> FunctionCall:
     """Return a function call from the range of its first name; the cursor is at `(` or `::`."""
     text = cursor.text
     start = first[0]
-    name, name_end = _function_name(cursor, mode, first)
+    name, name_end = checked_name(cursor, *first), first[1]
+    if text.startswith("::", cursor.pos):
+        name, name_end = _namespaced(cursor, mode, name)
+    cursor.pos += 1
     opened = cursor.pos
     arguments: list[Expression] = []
     expand = False
     while True:
-        cursor.pos = NESTED.skip(text, cursor.pos).end()
+        cursor.skip(NESTED)
         if text.startswith(")", cursor.pos):
             break
         arguments.append(read(cursor, NESTED, depth))
@@ -123,27 +130,26 @@ def call(cursor: Cursor, read: Read, mode: Mode, depth: int, first: tuple[int, i
     return FunctionCall(start, cursor.pos, name, name_end, tuple(arguments), expand)
 
 
-def _function_name(cursor: Cursor, mode: Mode, first: tuple[int, int]) -> tuple[str, int]:
-    """Return a name with its namespaces and where it ends, and leave the cursor after the parenthesis."""
+def _namespaced(cursor: Cursor, mode: Mode, name: str) -> tuple[str, int]:
+    """Return the name of a function with its namespaces and where it ends; the cursor is at the first `::`."""
     text = cursor.text
-    start, end = first
-    name = checked_name(cursor, start, end)
+    end = cursor.pos
+    names = [name]
     while text.startswith("::", cursor.pos):
-        cursor.pos = mode.skip(text, cursor.pos + 2).end()
+        cursor.skip(mode, 2)
         word = WORD(text, cursor.pos)
         if word is None:
             raise cursor.unexpected("the name of a function")
-        end = word.end()
-        name = f"{name}::{checked_name(cursor, *word.span())}"
-        cursor.pos = mode.skip(text, end).end()
+        names.append(checked_name(cursor, *word.span()))
+        cursor.pos = end = word.end()
+        cursor.skip(mode)
     if not text.startswith("(", cursor.pos):
         raise cursor.unexpected("`(` after the name of the function")
-    cursor.pos += 1
-    return name, end
+    return "::".join(names), end
 
 
 def _last_argument(cursor: Cursor) -> None:
     dots = cursor.pos
-    cursor.pos = NESTED.skip(cursor.text, dots + 3).end()
+    cursor.skip(NESTED, 3)
     if not cursor.text.startswith(")", cursor.pos):
         raise cursor.error("`...` is only allowed after the last argument", dots, dots + 3)

@@ -151,7 +151,7 @@ class FunctionCall(Node, frozen=True, gc=False):
 
 
 class Conditional(Node, frozen=True, gc=False):
-    """`condition ? then : otherwise`."""
+    """A choice, `condition ? then : otherwise`."""
 
     condition: Expression
     then: Expression
@@ -242,7 +242,7 @@ class Index(Node, frozen=True, gc=False):
 
 
 class LegacyIndex(Node, frozen=True, gc=False):
-    """`.0`, from its dot: the same as `[0]`. (The grammar allows any number there, `.1e3` too.)"""
+    """`.0`, from its dot, the same as `[0]`. The grammar allows any number there, even `.1e3`."""
 
     key: int | Decimal
 

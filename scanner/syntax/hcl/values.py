@@ -25,18 +25,17 @@ def string(cursor: Cursor, start: int, end: int) -> Template:
 
 def path(cursor: Cursor, start: int, end: int) -> Literal | Variable | Traversal:
     """Return what a name, or names with dots between them, stand for."""
-    names = checked_name(cursor, start, end).split(".")
-    first = names[0]
+    text = cursor.text[start:end]
+    if not text.isascii():
+        checked_name(cursor, start, end)
+    first, dot, _ = text.partition(".")
     after = start + len(first)
-    root: Literal | Variable
-    if first in _KEYWORDS:
-        root = Literal(start, after, _KEYWORDS[first])
-    else:
-        root = Variable(start, after, first)
-    if after == end:
+    known = first in _KEYWORDS
+    root = Literal(start, after, _KEYWORDS[first]) if known else Variable(start, after, first)
+    if not dot:
         return root
     steps = []
-    for name in names[1:]:
+    for name in text.split(".")[1:]:
         before = after
         after += 1 + len(name)
         steps.append(GetAttr(before, after, name))

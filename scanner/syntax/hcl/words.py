@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.cursor import Cursor
 
 _MAX_DIGITS = 4000
+_MAX_EXPONENT_DIGITS = 4
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -29,7 +30,9 @@ def checked_name(cursor: Cursor, start: int, end: int) -> str:
             first = index == 0 or name[index - 1] == "."
             if char > "\x7f" and not (char if first else "a" + char).isidentifier():
                 shown = f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
-                raise cursor.error(f"the character {shown} is not used in HCL outside of strings", start + index)
+                raise cursor.error(
+                    f"the character {shown} is not used in HCL outside of strings", start + index
+                )
     return name
 
 
@@ -37,27 +40,24 @@ def number(cursor: Cursor, start: int, end: int) -> int | Decimal:
     """Return the exact value of a number: an int where it is whole and not huge, otherwise a Decimal.
 
     Raises:
-        ParseError: it is not a decimal number, or its exponent is out of all bounds.
+        ParseError: it is not a decimal number, or its exponent has more than four digits. (HashiCorp's
+            parser goes up to nine; written out, such a number fills the memory.)
     """
     text = cursor.text[start:end]
-    if end - start <= _MAX_DIGITS and text.isdigit():
+    if text.isdigit() and len(text) <= _MAX_DIGITS:
         return int(text)
-    if NUMBER(text) is None:
+    match = NUMBER(text, 0)
+    if match is None:
         raise cursor.error(f"`{text[:40]}` is not a number", start, end)
-    value = Decimal(text) if _exponent_fits(text) else None
-    if value is None:
+    if len((match[1] or "").lstrip("0")) > _MAX_EXPONENT_DIGITS:
         raise cursor.error(f"the number `{text[:40]}` is out of range", start, end)
+    value = Decimal(text)
     if value == 0:
         return 0
-    if value.adjusted() >= _MAX_DIGITS or value.adjusted() < 0:
+    if not 0 <= value.adjusted() < _MAX_DIGITS:
         return value
     whole = int(value)
     return whole if whole == value else value
-
-
-def _exponent_fits(text: str) -> bool:
-    exponent = text.lower().partition("e")[2]
-    return len(exponent.lstrip("+-0")) <= len("999999999")
 
 
 def normal(text: str) -> str:
@@ -77,5 +77,5 @@ def escape_value(escape: str) -> str | None:
         return _SIMPLE_ESCAPES.get(escape[1])
     if len(escape) != (6 if escape[1] == "u" else 10):
         return None
-    code = int(escape[2:], 16)
+    code = int(escape[2:], 16)  # noqa: FURB166 - the prefix is not 0x
     return None if 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)

@@ -1,0 +1,1 @@
+"""Package managers: what their command lines install."""

@@ -1,0 +1,84 @@
+"""The images that services run and give names to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.facts.images import image, parse
+from scanner.formats.compose.builds import build_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scanner.facts.model import Image
+    from scanner.formats.compose.layers import Service
+
+_PULL_POLICIES = {
+    "always": "Always",
+    "daily": "Always",
+    "weekly": "Always",
+    "missing": "IfNotPresent",
+    "if_not_present": "IfNotPresent",
+    "never": "Never",
+    "build": "Never",
+}
+
+
+def built_names(services: Sequence[Service]) -> frozenset[str]:
+    """Return the names that services give to the images built for them."""
+    names: set[str] = set()
+    for service in services:
+        field = service.first("image")
+        if field is not None and build_of(service) is not None:
+            text = service.text(field)
+            if not text.unknown:
+                names.add(_canonical(text.value))
+    return frozenset(names)
+
+
+def images(service: Service, built: frozenset[str]) -> Iterator[Image]:
+    """Yield the image that the service itself names, and those it mounts.
+
+    Args:
+        service: the service.
+        built: the names of images that are built for services of the same document.
+    """
+    field = service.own("image")
+    if field is not None:
+        text = service.text(field)
+        is_built = build_of(service) is not None
+        yield image(
+            field.at,
+            text.value,
+            role="output" if is_built else "service",
+            name=service.name,
+            pull_policy=_pull_policy(service),
+            unknown=text.unknown,
+            local=is_built or _canonical(text.value) in built,
+        )
+    elif service.own("extends") is not None and service.elsewhere and service.first("image") is None:
+        at = (*service.at, "extends")
+        yield image(at, service.elsewhere[0], role="service", name=service.name, unknown=service.elsewhere)
+    volumes = service.own("volumes")
+    for volume in volumes.items() if volumes is not None else ():
+        source = volume.get("source")
+        if source is not None and volume.value.get("type") == "image":
+            text = service.text(source)
+            yield image(source.at, text.value, role="volume", name=service.name, unknown=text.unknown)
+
+
+def _pull_policy(service: Service) -> str | None:
+    field = service.first("pull_policy")
+    if field is None:
+        return None
+    policy = service.text(field).value
+    return "Always" if policy.startswith("every_") else _PULL_POLICIES.get(policy)
+
+
+def _canonical(ref: str) -> str:
+    """Return a reference in the one spelling that all of its spellings share."""
+    try:
+        found = parse(ref)
+    except ValueError:
+        return ref
+    return str(found) if found.tag is not None or found.digest is not None else f"{found}:latest"

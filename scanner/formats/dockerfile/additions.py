@@ -1,0 +1,115 @@
+"""What ADD fetches: files and git repositories."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scanner.facts.git import git, without_credentials
+from scanner.facts.grades import grade_of
+from scanner.facts.images import check_digest
+from scanner.facts.model import Reference
+from scanner.syntax.dockerfile.heredocs import marker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.formats.dockerfile.stages import Step
+    from scanner.formats.dockerfile.variables import StageVariables
+    from scanner.model import Pointer
+    from scanner.syntax.dockerfile.expansion import Expansion
+
+_CHECKSUM = "--checksum="
+_FETCHER = "ADD"
+_HTTP = re.compile(r"https?://")
+_GIT = re.compile(r"(?:git|ssh)://|[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:(?!//)")
+_NAMED_URL = re.compile(r"\$\{?[A-Za-z0-9_]*UR[LI]", re.IGNORECASE)
+
+
+def additions(step: Step, variables: StageVariables) -> Iterator[Reference]:
+    """Yield the references of an ADD instruction."""
+    if step.instruction.name != "add":
+        return
+    checksum = _checksum(step, variables)
+    for index, word in enumerate(step.instruction.words[:-1]):
+        if marker(word.value) is None:
+            reference = _reference((step.at, "Value", index), variables.expand(word.value), checksum)
+            if reference is not None:
+                yield reference
+
+
+def _checksum(step: Step, variables: StageVariables) -> Expansion | None:
+    for flag in step.instruction.flags or ():
+        if flag.value.startswith(_CHECKSUM):
+            return variables.expand(flag.value[len(_CHECKSUM) :])
+    return None
+
+
+def _reference(at: Pointer, source: Expansion, checksum: Expansion | None) -> Reference | None:
+    """Return the fact of a source that is fetched, None for a file of the build context.
+
+    A source that begins with an unknown expression is a file unless the name of the variable says otherwise:
+    most are (`ADD ${JAR_FILE} app.jar`).
+    """
+    text = source.text
+    unknown = source.unknown + (checksum.unknown if checksum is not None else ())
+    if _is_git(text):
+        revision = None if checksum is None else checksum.text
+        return git(
+            at, text, revision=revision, fetcher=_FETCHER, phase="build", target="image", unknown=unknown
+        )
+    if _HTTP.match(text) or (source.unknown and _NAMED_URL.match(text)):
+        return _download(at, text, checksum, unknown)
+    return None
+
+
+def _is_git(text: str) -> bool:
+    if _GIT.match(text):
+        return True
+    path = re.split(r"[?#]", text, maxsplit=1)[0]
+    return _HTTP.match(text) is not None and path.endswith(".git")
+
+
+def _download(at: Pointer, url: str, checksum: Expansion | None, unknown: tuple[str, ...]) -> Reference:
+    host, name = _location(url)
+    error = _wrong(checksum)
+    return Reference(
+        at=at,
+        kind="download",
+        ref=without_credentials(url),
+        host=host,
+        name=name,
+        revision=None if checksum is None else checksum.text,
+        grade=grade_of(
+            None,
+            addressed=checksum is not None and not checksum.unknown,
+            unknown=unknown,
+            error=error,
+        ),
+        fetcher=_FETCHER,
+        phase="build",
+        target="image",
+        unknown=unknown,
+        error=error,
+    )
+
+
+def _wrong(checksum: Expansion | None) -> str | None:
+    if checksum is None or checksum.unknown:
+        return None
+    try:
+        check_digest(checksum.text)
+    except ValueError as exc:
+        return str(exc)
+    return None
+
+
+def _location(url: str) -> tuple[str, str]:
+    """Return host and path of a URL, "" for what is not known."""
+    try:
+        found = urlsplit(url)
+        host = found.netloc.rpartition("@")[2]
+    except ValueError:
+        return "", ""
+    return host, found.path.removeprefix("/")

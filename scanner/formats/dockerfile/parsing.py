@@ -1,0 +1,127 @@
+"""A Dockerfile to its document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.facts.model import Facts
+from scanner.formats.dockerfile import images
+from scanner.formats.dockerfile.additions import additions
+from scanner.formats.dockerfile.commands import CommandMap, entries
+from scanner.formats.dockerfile.execution import default_shell, run
+from scanner.formats.dockerfile.literals import argument_literals, literals
+from scanner.formats.dockerfile.stages import build
+from scanner.formats.dockerfile.start_up import StartUp, started
+from scanner.model import Document
+from scanner.syntax.dockerfile import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanner.facts.model import Command, Credential, Image, Reference
+    from scanner.facts.scripts import ScriptFacts
+    from scanner.formats.dockerfile.commands import Entry
+    from scanner.formats.dockerfile.stages import Build, Stage
+    from scanner.formats.dockerfile.variables import StageVariables
+    from scanner.model import Pointer, Source, Tree, Words
+
+NAME = "dockerfile"
+KIND = "Dockerfile"
+
+
+def parse(source: Source, tree: Tree) -> list[Document]:
+    """Return the one document of a Dockerfile.
+
+    Raises:
+        ParseError: it is not valid, with the span.
+    """
+    del tree
+    dockerfile = read(source)
+    found = entries(dockerfile)
+    plan = build(found, dockerfile.escape)
+    collector = _Collector(found, plan)
+    return [
+        Document(
+            source=source,
+            format=NAME,
+            kind=KIND,
+            index=0,
+            value=[entry.value for entry in found],
+            source_map=CommandMap(source, found),
+            facts=collector.collect(),
+            in_image_build=True,
+            addresses=_addresses(found, plan),
+            scripts=collector.scripts,
+        )
+    ]
+
+
+class _Collector:
+    """Collects the facts of a Dockerfile, stage by stage."""
+
+    def __init__(self, found: list[Entry], plan: Build) -> None:
+        self._found = found
+        self._plan = plan
+        self._images: list[Image] = []
+        self._references: list[Reference] = []
+        self._commands: list[Command] = []
+        self._credentials: list[Credential] = []
+        self.scripts: dict[Pointer, tuple[Words, ...]] = {}
+
+    def collect(self) -> Facts:
+        """Return the facts in the order of the instructions they stand in."""
+        plan = self._plan
+        self._images.extend(images.frontends(self._found))
+        for index, entry in enumerate(self._found[: plan.stages[0].at]):
+            if entry.instruction is not None:
+                self._credentials.extend(argument_literals(index, entry.instruction, plan.arguments))
+        ends: dict[int, StartUp] = {}
+        for stage, variables in plan.scopes():
+            below = None if stage.parent is None else ends[stage.parent.index].inherited()
+            ends[stage.index] = self._stage(stage, variables, below)
+        return Facts(
+            images=tuple(sorted(self._images, key=_place)),
+            references=tuple(sorted(self._references, key=_place)),
+            commands=tuple(sorted(self._commands, key=_place)),
+            credentials=tuple(sorted(self._credentials, key=_place)),
+        )
+
+    def _stage(self, stage: Stage, variables: StageVariables, below: StartUp | None) -> StartUp:
+        base = images.base(stage)
+        if base is not None:
+            self._images.append(base)
+        start_up = below or StartUp(default_shell(stage, self._plan.arguments.escape))
+        for step in stage.steps:
+            entry = self._found[step.at]
+            self._images.extend(images.used(self._plan, stage, step))
+            self._references.extend(additions(step, variables))
+            self._credentials.extend(literals(step, entry, variables))
+            self._add([run(step, entry, start_up.shell, variables)])
+            if step.on_build:
+                self._add(started(StartUp(start_up.shell).after(step), variables))
+            else:
+                variables.take_in(step.instruction)
+                start_up = start_up.after(step)
+        self._add(started(start_up, variables))
+        return start_up
+
+    def _add(self, scripts: Iterable[ScriptFacts]) -> None:
+        for found in scripts:
+            self._commands.extend(found.commands)
+            self._references.extend(found.references)
+            self._credentials.extend(found.credentials)
+            self.scripts |= found.scripts
+
+
+def _place(fact: Image | Reference | Command | Credential) -> int:
+    place = fact.at[0]
+    assert isinstance(place, int)
+    return place
+
+
+def _addresses(found: list[Entry], plan: Build) -> dict[Pointer, str]:
+    addresses: dict[Pointer, str] = {}
+    ends = [*(stage.at for stage in plan.stages[1:]), len(found)]
+    for stage, end in zip(plan.stages, ends, strict=True):
+        addresses |= {(index,): stage.address for index in range(stage.at, end)}
+    return addresses

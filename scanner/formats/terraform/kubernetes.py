@@ -1,0 +1,163 @@
+"""Kubernetes objects in Terraform: the workloads, images, commands and configs they describe."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from scanner.errors import ParseError
+from scanner.formats.kubernetes.commands import commands
+from scanner.formats.kubernetes.configs import config, given_credentials, stored_credentials
+from scanner.formats.kubernetes.embedded import is_searched, search
+from scanner.formats.kubernetes.images import field_image, pod_images
+from scanner.formats.kubernetes.objects import KubernetesObject, objects
+from scanner.formats.kubernetes.pods import Pod, template_path, template_pod
+from scanner.formats.kubernetes.tasks import task_pods
+from scanner.formats.kubernetes.workloads import workload
+from scanner.formats.terraform.kubernetes_shape import Shaped, from_blocks, from_object
+from scanner.formats.terraform.render import render
+from scanner.formats.terraform.restore import restored
+from scanner.formats.terraform.stand_ins import in_script
+from scanner.model import Source
+from scanner.syntax.nodes import NodeMap, plain
+from scanner.syntax.yaml import Dialect, parse
+
+if TYPE_CHECKING:
+    from scanner.facts.model import Workload
+    from scanner.facts.scripts import ScriptFacts
+    from scanner.formats.kubernetes.embedded import ImageField
+    from scanner.formats.terraform.config import Declaration
+    from scanner.formats.terraform.gather import Gatherer
+
+_Fact = TypeVar("_Fact")
+_KINDS = {
+    "config_map": ("v1", "ConfigMap"),
+    "cron_job": ("batch/v1", "CronJob"),
+    "daemon_set": ("apps/v1", "DaemonSet"),
+    "daemonset": ("apps/v1", "DaemonSet"),
+    "deployment": ("apps/v1", "Deployment"),
+    "job": ("batch/v1", "Job"),
+    "pod": ("v1", "Pod"),
+    "replication_controller": ("v1", "ReplicationController"),
+    "secret": ("v1", "Secret"),
+    "stateful_set": ("apps/v1", "StatefulSet"),
+}
+_PREFIX = "kubernetes_"
+_MANIFESTS = {"kubernetes_manifest": "manifest", "kubectl_manifest": "yaml_body"}
+_SUFFIX = re.compile(r"_v[0-9][a-z0-9]*\Z")
+
+
+def read_kubernetes(declaration: Declaration, gatherer: Gatherer) -> None:
+    """Add what a resource says about pods, ConfigMaps and Secrets."""
+    kind = declaration.labels[0]
+    if kind in _MANIFESTS:
+        _read_manifest(declaration, _MANIFESTS[kind], gatherer)
+    elif kind.startswith(_PREFIX):
+        known = _KINDS.get(_SUFFIX.sub("", kind.removeprefix(_PREFIX)))
+        if known is not None:
+            shaped = from_blocks(declaration.body, declaration.at)
+            shaped.body |= {"apiVersion": known[0], "kind": known[1]}
+            _read_objects(shaped, declaration, gatherer)
+
+
+def _read_manifest(declaration: Declaration, name: str, gatherer: Gatherer) -> None:
+    """Add what a manifest says, be it a value, or text that is YAML or JSON."""
+    at = (*declaration.at, name)
+    value = declaration.body.get(name)
+    if isinstance(value, dict):
+        _read_objects(from_object(value, at), declaration, gatherer)
+        return
+    rendered = render(gatherer.config, gatherer.evaluator, at, in_script)
+    if rendered is None:
+        return
+    source = Source(gatherer.config.source.path, rendered.text)
+    try:
+        roots = parse(source, Dialect.KUBERNETES)
+    except ParseError:
+        # What is not YAML once its templates are left open is unknown, and the resource says so.
+        return
+    if roots:
+        gatherer.places.add_document(at, NodeMap(source, roots[0]), rendered.locate)
+        shaped = Shaped(plain(roots[0]), rendered.holes, places={(): at})
+        _read_objects(shaped, declaration, gatherer, is_text=True)
+
+
+def _read_objects(
+    shaped: Shaped, declaration: Declaration, gatherer: Gatherer, *, is_text: bool = False
+) -> None:
+    for item in objects(shaped.body):
+        _Reader(shaped, declaration, gatherer, is_text=is_text).read(item)
+
+
+class _Reader:
+    """Reads the facts of one object; credentials only where the attributes of the file do not show them."""
+
+    def __init__(
+        self, shaped: Shaped, declaration: Declaration, gatherer: Gatherer, *, is_text: bool
+    ) -> None:
+        self._shaped = shaped
+        self._declaration = declaration
+        self._gatherer = gatherer
+        self._is_text = is_text
+
+    def read(self, item: KubernetesObject) -> None:
+        """Add the facts of an object."""
+        gatherer = self._gatherer
+        defined = config(item)
+        if defined is not None:
+            gatherer.configs.append(self._restored(defined))
+        pods, fields = _pods(item)
+        if any(pod.parts for pod in pods):
+            gatherer.workloads.append(self._workload(item, pods))
+        for pod in pods:
+            self._read_pod(pod)
+        gatherer.images += (self._restored(field_image(field)) for field in fields)
+        if self._is_text:
+            found = [*stored_credentials(item), *(found for pod in pods for found in given_credentials(pod))]
+            gatherer.credentials += map(self._restored, found)
+
+    def _workload(self, item: KubernetesObject, pods: list[Pod]) -> Workload:
+        found = self._restored(workload(item, pods))
+        undecided = self._shaped.undecided_probes
+        if not undecided:
+            return found
+        containers = (
+            replace(container, health_unknown=container.health_unknown + undecided.get(container.at, ()))
+            for container in found.containers
+        )
+        return replace(found, containers=tuple(containers))
+
+    def _read_pod(self, pod: Pod) -> None:
+        self._gatherer.images += map(self._restored, pod_images(pod))
+        for part in pod.parts:
+            name = f"{self._declaration.address} container {self._shaped.holes.restored(part.name)}"
+            self._gatherer.addresses[self._shaped.place(part.at)] = name.rstrip()
+            for run in commands(pod, part):
+                self._add_run(run)
+
+    def _add_run(self, run: ScriptFacts) -> None:
+        gatherer, place = self._gatherer, self._shaped.place
+        scripts = {place(pointer): words for pointer, words in run.scripts.items()}
+        gatherer.scripts |= scripts
+        for pointer in () if self._is_text else scripts:
+            rendered = render(gatherer.config, gatherer.evaluator, pointer, in_script)
+            if rendered is not None:
+                gatherer.places.add_text(pointer, rendered.locate)
+        gatherer.commands += map(self._restored, run.commands)
+        gatherer.references += map(self._restored, run.references)
+        gatherer.credentials += map(self._restored, run.credentials)
+
+    def _restored(self, fact: _Fact) -> _Fact:
+        return restored(fact, self._shaped.holes, self._shaped.place)
+
+
+def _pods(item: KubernetesObject) -> tuple[list[Pod], list[ImageField]]:
+    """Return the pods an object describes, and the images it names besides."""
+    path = template_path(item)
+    if path is not None:
+        return list(template_pod(item, path)), []
+    tasks = task_pods(item)
+    if tasks is not None:
+        return list(tasks), []
+    return search(item) if is_searched(item) else ([], [])

@@ -1,0 +1,62 @@
+"""Rewrites facts that were read off a text with stand-ins, or off an object of another shape."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scanner.facts.model import Command, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner.formats.terraform.stand_ins import Holes
+    from scanner.model import Pointer
+
+_Fact = TypeVar("_Fact")
+_POINTERS = frozenset({"at", "annotations_at"})
+_UNKNOWN = frozenset({"unknown", "health_unknown"})
+
+
+def _same(pointer: Pointer) -> Pointer:
+    return pointer
+
+
+def restored(fact: _Fact, holes: Holes, place: Callable[[Pointer], Pointer] = _same) -> _Fact:
+    """Return a fact with expressions in place of stand-ins, and with its pointers led elsewhere."""
+    changes: dict[str, Any] = {}
+    texts: list[str] = []
+    for field in fields(fact):  # type: ignore[arg-type]
+        value = getattr(fact, field.name)
+        if field.name in _POINTERS:
+            changes[field.name] = place(value)
+        elif field.name in _UNKNOWN:
+            changes[field.name] = holes.named(value)
+        else:
+            changes[field.name] = _restored_value(value, holes, place, texts)
+    if "unknown" in changes:
+        changes["unknown"] = holes.named(changes["unknown"], texts)
+    if isinstance(fact, Command) and holes.within(fact.program or ""):
+        changes["program"] = None
+    if isinstance(fact, Reference):
+        if holes.within(_decisive(fact)):
+            changes["grade"] = "unknown"
+        if holes.within(fact.piped_to or ""):
+            changes["piped_to"] = None
+    return replace(fact, **changes)  # type: ignore[type-var]
+
+
+def _restored_value(value: Any, holes: Holes, place: Callable[[Pointer], Pointer], texts: list[str]) -> Any:
+    if isinstance(value, str):
+        texts.append(value)
+        return holes.restored(value)
+    if isinstance(value, tuple):
+        return tuple(_restored_value(item, holes, place, texts) for item in value)
+    if isinstance(value, dict):
+        return {holes.restored(name): holes.restored(item) for name, item in value.items()}
+    return restored(value, holes, place) if is_dataclass(value) else value
+
+
+def _decisive(reference: Reference) -> str:
+    """Return the text that decides the grade of a reference."""
+    return reference.revision or (reference.ref if reference.kind == "package" else "")

@@ -1,0 +1,63 @@
+"""Scripts and command lines in values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.facts.model import Unknown
+from scanner.facts.scripts import argv, script
+from scanner.formats.terraform.render import render
+from scanner.formats.terraform.stand_ins import StandIns, in_script
+from scanner.formats.terraform.values import parts_of, unknowns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanner.facts.model import Phase, Target
+    from scanner.formats.terraform.gather import Gatherer
+    from scanner.formats.terraform.values import Value
+    from scanner.model import Pointer
+
+
+def add_script(
+    value: Value, at: Pointer, gatherer: Gatherer, *, phase: Phase, target: Target, shell: str = "sh"
+) -> None:
+    """Add the facts of a script, or an unread command if nothing of it is known."""
+    rendered = render(gatherer.config, gatherer.evaluator, at, in_script)
+    if rendered is not None:
+        text, holes = rendered.text, rendered.holes
+        gatherer.places.add_text(at, rendered.locate)
+    elif any(isinstance(part, str) for part in parts_of(value)):
+        # It stands in an embedded document, whose source map leads to it.
+        stand_ins = _stand_ins([value])
+        text, holes = filled(value, stand_ins), stand_ins.holes
+    else:
+        if unknown := unknowns(value):
+            gatherer.add_unread(at, unknown, phase, target)
+        return
+    gatherer.add_script(script(text, at, phase=phase, target=target, shell=shell), holes)
+
+
+def add_command(
+    items: Sequence[tuple[Pointer, Value]], at: Pointer, gatherer: Gatherer, *, phase: Phase, target: Target
+) -> None:
+    """Add the facts of a command line of which each word has its own pointer."""
+    stand_ins = _stand_ins([item for _, item in items])
+    words = [item if isinstance(item, Unknown) else filled(item, stand_ins) for _, item in items]
+    found = argv(words, at, phase=phase, target=target, pointers=[pointer for pointer, _ in items])
+    gatherer.add_script(found, stand_ins.holes)
+    for pointer in found.scripts:
+        rendered = render(gatherer.config, gatherer.evaluator, pointer, in_script)
+        if rendered is not None:
+            gatherer.places.add_text(pointer, rendered.locate)
+
+
+def _stand_ins(values: Sequence[Value]) -> StandIns:
+    return StandIns(
+        in_script, [part for value in values for part in parts_of(value) if isinstance(part, str)]
+    )
+
+
+def filled(value: Value, stand_ins: StandIns) -> str:
+    """Return a string with stand-ins for its unknown parts, "" for what is no string."""
+    return "".join(part if isinstance(part, str) else stand_ins.add(part) for part in parts_of(value))

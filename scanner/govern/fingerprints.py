@@ -1,0 +1,67 @@
+"""Gives findings an identity that stays the same while the lines around them change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanner.model import Finding, Source, Span
+
+SCHEME = "cattleguard/v1"
+"""Names how fingerprints are made; another way of making them gets another name."""
+
+
+def fingerprint(rule: str, path: str, address: str, content: str, ordinal: int) -> str:
+    """Return the identity of a finding: 64 hexadecimal digits.
+
+    Args:
+        rule: the rule's id.
+        path: the file.
+        address: the named thing it is about.
+        content: the text it is about; the amount of white space in it does not count.
+        ordinal: its place among the findings of which all of this is the same, from 0.
+    """
+    parts = [SCHEME, rule, path, address, " ".join(content.split()), ordinal]
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
+
+
+def identify(findings: Sequence[Finding], source: Source) -> tuple[Finding, ...]:
+    """Return findings of one source, in the same order, with their fingerprints.
+
+    The text at a finding whose text must not be shown is not part of its fingerprint: a short secret could be
+    guessed from the digest.
+    """
+    contents: dict[Span, str] = {}
+    seen: Counter[tuple[str, str, str]] = Counter()
+    identified = list(findings)
+    for index in sorted(range(len(findings)), key=lambda index: _place(findings[index])):
+        finding = findings[index]
+        if finding.span not in contents:
+            contents[finding.span] = " ".join(_text_at(source, finding.span).split())
+        content = "" if finding.redact else contents[finding.span]
+        key = (finding.rule, finding.address, content)
+        mark = fingerprint(finding.rule, finding.span.path, finding.address, content, seen[key])
+        seen[key] += 1
+        identified[index] = replace(finding, fingerprint=mark)
+    return tuple(identified)
+
+
+def _place(finding: Finding) -> tuple[Span, str, str]:
+    return finding.span, finding.message, repr(finding.at)
+
+
+def _text_at(source: Source, span: Span) -> str:
+    return source.text[
+        _offset(source, span.line, span.column) : _offset(source, span.end_line, span.end_column)
+    ]
+
+
+def _offset(source: Source, line: int, column: int) -> int:
+    starts = source.line_starts
+    return starts[line - 1] + column - 1 if 0 < line <= len(starts) else len(source.text)

@@ -1,0 +1,86 @@
+"""The report for people: findings by file with the text they are about, what to do, and the account."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from textwrap import wrap
+from typing import TYPE_CHECKING, TextIO
+
+from scanner.report import summary
+from scanner.report.excerpt import excerpt
+from scanner.report.printable import printable
+from scanner.report.redaction import Redaction
+from scanner.report.style import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scanner.model import Finding, Offsets, Result, Source
+    from scanner.report.protocol import ReportContext
+
+NAME = "console"
+_WIDTH = 100
+
+
+def render(result: Result, out: TextIO, context: ReportContext) -> None:
+    """Write the report. What the stream's encoding does not have is escaped."""
+    style = Style(context.color)
+    lines = [
+        *_findings(result, context, style),
+        *_remedies(result.findings, style),
+        *summary.lines(result, style),
+    ]
+    text = "\n".join(lines) + "\n"
+    encoding = getattr(out, "encoding", None) or "utf-8"
+    out.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _findings(result: Result, context: ReportContext, style: Style) -> Iterator[str]:
+    redaction = Redaction(result.findings)
+    for path, group in groupby(result.findings, key=lambda finding: finding.span.path):
+        findings = list(group)
+        source = context.read(path)
+        hidden = redaction.ranges(source) if source else ()
+        yield f"{style('heading', printable(path))}  {summary.counted(len(findings), 'finding')}"
+        yield ""
+        for finding in findings:
+            yield from _finding(finding, source, hidden, style)
+            yield ""
+
+
+def _finding(
+    finding: Finding, source: Source | None, hidden: Sequence[Offsets], style: Style
+) -> Iterator[str]:
+    span = finding.span
+    place = style("path", f"{printable(span.path)}:{span.line}:{span.column}")
+    severity = style(finding.severity, finding.severity)
+    address = style("quiet", printable(finding.address))
+    yield f"{place}  {severity}  {style('rule', printable(finding.rule))}  {address}".rstrip()
+    yield f"  {printable(finding.message)}"
+    if source is None:
+        return
+    rows = excerpt(source, span, hidden)
+    width = max((len(str(row.number)) for row in rows if row.number), default=0)
+    for row in rows:
+        number = str(row.number) if row.number else ""
+        yield f"  {style('gutter', number.rjust(width) + ' |')} {row.text}".rstrip()
+        if row.marks:
+            indent = row.marks.index("^")
+            marks = row.marks[:indent] + style(finding.severity, row.marks[indent:])
+            yield f"  {style('gutter', ' ' * width + ' |')} {marks}"
+
+
+def _remedies(findings: Sequence[Finding], style: Style) -> Iterator[str]:
+    if not findings:
+        return
+    remedies = {finding.rule: finding.remediation for finding in findings}
+    counts = Counter(finding.rule for finding in findings)
+    yield style("heading", "What to do")
+    yield ""
+    for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"{style('rule', printable(rule))}  {summary.counted(count, 'finding')}"
+        yield from wrap(printable(remedies[rule]), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        yield ""
+    yield style("quiet", "`cattleguard explain RULE` tells more, with examples.")
+    yield ""

@@ -1,0 +1,90 @@
+"""The report for programs. Its schema is docs/schema/findings.schema.json; change them together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TextIO
+
+from scanner.report.encoded import encoded
+from scanner.version import __version__
+
+if TYPE_CHECKING:
+    from scanner.model import Failed, Finding, Ledger, Result
+    from scanner.report.protocol import ReportContext
+
+NAME = "json"
+VERSION = "1.0"
+"""Version of the report's schema."""
+
+
+def render(result: Result, out: TextIO, context: ReportContext) -> None:  # noqa: ARG001 - the same for all reports
+    """Write the report."""
+    out.write(encoded(as_json(result)))
+
+
+def as_json(result: Result) -> dict[str, Any]:
+    """Return a result as plain JSON."""
+    return {
+        "version": VERSION,
+        "tool": {"name": "cattleguard", "version": __version__},
+        "findings": [_finding(finding) for finding in result.findings],
+        "ledger": _ledger(result.ledger),
+        "policies": {
+            "version": result.policies.version,
+            "rules": list(result.policies.rules),
+            "sha256": result.policies.sha256,
+        },
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "rule": finding.rule,
+        "category": finding.category,
+        "severity": finding.severity,
+        "message": finding.message,
+        "file": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "address": finding.address,
+        "at": list(finding.at),
+        "grade": finding.grade,
+        "fingerprint": finding.fingerprint,
+        "remediation": finding.remediation,
+        "controls": list(finding.controls),
+    }
+
+
+def _ledger(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "found": ledger.found,
+        "parsed": ledger.parsed,
+        "evaluated": ledger.evaluated,
+        "documents": ledger.documents,
+        "formats": dict(sorted(ledger.formats.items())),
+        "skipped": [{"file": skipped.path, "reason": skipped.reason} for skipped in ledger.skipped],
+        "failed": [_failed(failure) for failure in ledger.failed],
+        "unresolved": [
+            {
+                "rule": question.rule,
+                "file": question.span.path,
+                "line": question.span.line,
+                "column": question.span.column,
+                "expression": question.expression,
+            }
+            for question in ledger.unresolved
+        ],
+    }
+
+
+def _failed(failure: Failed) -> dict[str, Any]:
+    return {
+        "file": failure.path,
+        "line": failure.span.line if failure.span else None,
+        "column": failure.span.column if failure.span else None,
+        "message": failure.message,
+        "hint": failure.hint,
+        "rule": failure.rule,
+    }

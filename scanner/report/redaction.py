@@ -1,0 +1,56 @@
+"""Where text stands that must not be shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from scanner.model import Finding, Offsets, Source, Span
+
+
+class Redaction:
+    """Knows the places that must not be shown, whichever finding shows them.
+
+    Args:
+        findings: all findings of a result; those with `redact` name the places.
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self._spans: defaultdict[str, set[Span]] = defaultdict(set)
+        for finding in findings:
+            if finding.redact:
+                self._spans[finding.span.path].add(finding.span)
+
+    def ranges(self, source: Source) -> tuple[Offsets, ...]:
+        """Return the ranges of a source that must not be shown, in order, none touching another."""
+        found = sorted(offsets(source, span) for span in self._spans.get(source.path, ()))
+        merged: list[Offsets] = []
+        for start, end in found:
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return tuple(merged)
+
+
+def overlapping(hidden: Sequence[Offsets], start: int, end: int) -> Sequence[Offsets]:
+    """Return those of some ordered ranges that share a code point with `start` to `end`."""
+    first = bisect_right(hidden, start, key=lambda one: one[1])
+    return hidden[first : max(first, bisect_left(hidden, end, key=lambda one: one[0]))]
+
+
+def offsets(source: Source, span: Span) -> Offsets:
+    """Return the offsets of a span in its source, clamped to the text."""
+    start = _offset(source, span.line, span.column)
+    return start, max(start, _offset(source, span.end_line, span.end_column))
+
+
+def _offset(source: Source, line: int, column: int) -> int:
+    starts = source.line_starts
+    if not 0 < line <= len(starts):
+        return len(source.text)
+    return min(starts[line - 1] + max(column, 1) - 1, len(source.text))

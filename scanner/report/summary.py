@@ -1,0 +1,98 @@
+"""The last part of the console report: how much was found, and the account of all files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from scanner.model import SEVERITIES
+from scanner.report.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scanner.model import Failed, Finding, Ledger, Result, Unresolved
+    from scanner.report.style import Style
+
+MAX_QUESTIONS = 10
+"""Expressions without a value that are named."""
+
+WHOLE_PROJECT = "(all files together)"
+"""Stands for the path of a failure of a rule that judges all files together."""
+
+
+def lines(result: Result, style: Style) -> Iterator[str]:
+    """Yield the lines of the summary."""
+    ledger = result.ledger
+    yield from _failures(ledger.failed, style)
+    yield from _questions(ledger.unresolved, style)
+    yield _files(ledger)
+    yield from _skipped(ledger)
+    yield _verdict(result.findings, style)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 file`, `2 files`."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _verdict(findings: Iterable[Finding], style: Style) -> str:
+    counts = Counter(finding.severity for finding in findings)
+    if not counts:
+        return style("good", "No findings.")
+    parts = (style(severity, f"{counts[severity]} {severity}") for severity in SEVERITIES if counts[severity])
+    return f"{counted(counts.total(), 'finding')}: {', '.join(parts)}"
+
+
+def _files(ledger: Ledger) -> str:
+    failed = len({failure.path for failure in ledger.failed if failure.path})
+    formats = ", ".join(
+        f"{count} {printable(name)}" for name, count in sorted(ledger.formats.items()) if count
+    )
+    parts = [f"{ledger.evaluated} assessed", f"{len(ledger.skipped)} skipped", f"{failed} failed"]
+    return f"{counted(ledger.found, 'file')} found: {', '.join(parts)}" + (
+        f"; {counted(ledger.documents, 'document')}: {formats}" if formats else ""
+    )
+
+
+def _skipped(ledger: Ledger) -> Iterator[str]:
+    reasons = Counter(skipped.reason for skipped in ledger.skipped)
+    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+        yield f"  skipped {count}: {printable(reason)}"
+
+
+def _failures(failed: tuple[Failed, ...], style: Style) -> Iterator[str]:
+    if not failed:
+        return
+    yield style("heading", "Not assessed")
+    yield ""
+    for failure in failed:
+        place = printable(failure.path) or WHOLE_PROJECT
+        if failure.span:
+            place += f":{failure.span.line}:{failure.span.column}"
+        rule = f"  {printable(failure.rule)}" if failure.rule else ""
+        yield f"{style('path', place)}  {style('error', 'error')}{rule}"
+        yield f"  {printable(failure.message)}"
+        if failure.hint:
+            yield f"  hint: {printable(failure.hint)}"
+        yield ""
+
+
+def _questions(unresolved: tuple[Unresolved, ...], style: Style) -> Iterator[str]:
+    if not unresolved:
+        return
+    groups: dict[str, list[Unresolved]] = {}
+    for question in unresolved:
+        groups.setdefault(question.expression, []).append(question)
+    yield style("heading", "Not decided")
+    yield ""
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    for expression, questions in ordered[:MAX_QUESTIONS]:
+        first = questions[0]
+        rules = ", ".join(sorted({printable(question.rule) for question in questions}))
+        place = f"{printable(first.span.path)}:{first.span.line}:{first.span.column}"
+        more = f" and {counted(len(questions) - 1, 'more place')}" if len(questions) > 1 else ""
+        yield f"  {printable(expression)} has no value here ({rules}): {place}{more}"
+    if len(ordered) > MAX_QUESTIONS:
+        yield f"  and {counted(len(ordered) - MAX_QUESTIONS, 'more expression')}"
+    yield ""

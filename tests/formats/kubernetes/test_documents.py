@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.errors import ParseError
+from scanner.facts.model import Config, Resource, Setting
+from scanner.formats import kubernetes
+from scanner.model import Document, Source, Span
+
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "kubernetes"
+
+
+class NoTree:
+    def read(self, path: str) -> Source | None:
+        raise AssertionError(path)
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        raise AssertionError(directory)
+
+
+def documents(text: str, path: str = "manifest.yaml") -> list[Document]:
+    return kubernetes.parse(Source(path, text), NoTree())
+
+
+def fixture(name: str) -> Source:
+    return Source(name, (FIXTURES / name).read_text("utf-8"))
+
+
+OBJECT = "apiVersion: v1\nkind: Pod\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.yaml", OBJECT, True),
+        ("dir/A.YML", OBJECT, True),
+        ("pod", OBJECT, True),
+        (".hidden", OBJECT, True),
+        ("a.json", '{"kind": "Pod", "apiVersion": "v1"}', True),
+        ("a.yaml", '{kind: Pod, apiVersion: "v1"}', True),
+        ("a.yaml", "# c\n---\n\n" + OBJECT, True),
+        ("a.yaml", "x: 1\n---\n" + OBJECT, True),
+        ("a.yaml", '"apiVersion" : v1\r\n\'kind\':Pod\r\n', True),
+        ("a.yaml", "  apiVersion: v1\n  kind: Pod\n", True),
+        ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Name }}}\n", True),
+        ("a.md", OBJECT, False),
+        ("a.yaml.tmpl", OBJECT, False),
+        ("Chart.yaml", "apiVersion: v2\nname: x\n", False),
+        ("a.yaml", "kind: x\n", False),
+        ("a.yaml", "on: push\njobs:\n  a:\n    run: |\n      apiVersion: v1\n      kind: Pod\n", False),
+        ("a.yaml", "manifest: |\n  apiVersion: v1\n  kind: Pod\n", False),
+        ("a.yaml", "apiVersions: v1\nkinds: Pod\n", False),
+        ("a.json", '["apiVersion", "kind"]', False),
+        ("a.yaml", "", False),
+    ],
+)
+def test_a_source_is_recognised_by_its_outermost_keys(path: str, text: str, expected: bool) -> None:
+    assert kubernetes.matches(Source(path, text)) is expected
+
+
+def test_each_yaml_document_is_a_document() -> None:
+    found = documents(f"{OBJECT}---\n# nothing\n---\nkind: x\n---\n- 1\n---\n{OBJECT}")
+    assert [(document.kind, document.index, document.format, document.value) for document in found] == [
+        ("Pod", 0, "kubernetes", {"apiVersion": "v1", "kind": "Pod"}),
+        ("x", 1, "kubernetes", {"kind": "x"}),
+        ("document", 2, "kubernetes", [1]),
+        ("Pod", 3, "kubernetes", {"apiVersion": "v1", "kind": "Pod"}),
+    ]
+
+
+def test_a_list_is_one_document_of_many_objects() -> None:
+    (document,) = kubernetes.parse(fixture("list.json"), NoTree())
+    assert document.kind == "List"
+    assert [(resource.at, resource.address, resource.type) for resource in document.facts.resources] == [
+        (("items", 0), "Pod/bare", "v1/Pod"),
+        (("items", 1), "CronJob/nightly", "batch/v1/CronJob"),
+        (("items", 2), "ConfigMap/settings-5hf8c2mk7t", "v1/ConfigMap"),
+    ]
+    assert [(w.at, w.kind, w.managed, w.lifetime) for w in document.facts.workloads] == [
+        (("items", 0), "Pod", False, "service"),
+        (("items", 1), "CronJob", True, "scheduled"),
+    ]
+    assert document.facts.configs == (
+        Config(
+            ("items", 2), "ConfigMap", "settings-5hf8c2mk7t", "", Setting(("items", 2, "immutable"), True), hashed=True
+        ),
+    )
+    image = document.facts.images[0]
+    assert document.span(image.at) == Span("list.json", 5, 118, 5, 130)
+    assert document.address(image.at) == "Pod/bare container app"
+    assert document.span(("items", 1)) == Span("list.json", 6, 6, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("apiVersion: v1\nkind: PodList\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}}, 1]\n", ["Pod/a"]),
+        (
+            "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\n"
+            "objects: [{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: n}}]\n",
+            ["Pod/n/a", "Template/t"],
+        ),
+        (
+            "apiVersion: triggers.tekton.dev/v1\nkind: TriggerTemplate\nmetadata: {name: t}\n"
+            "spec: {resourcetemplates: [{apiVersion: tekton.dev/v1, kind: TaskRun, metadata: {generateName: r-}}]}\n",
+            ["TaskRun/r-", "TriggerTemplate/t"],
+        ),
+        ("apiVersion: v1\nkind: 7\n", []),
+        ("apiVersion: v1\nkind: Pod\nmetadata: [1]\n", ["Pod"]),
+    ],
+)
+def test_objects_that_hold_objects(text: str, addresses: list[str]) -> None:
+    (document,) = documents(text)
+    assert [resource.address for resource in document.facts.resources] == addresses
+
+
+def test_a_resource_keeps_what_identifies_and_steers_an_object() -> None:
+    (document,) = documents(
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  uid: x\n  labels: {b: c}\n  annotations:\n"
+        "    kubectl.kubernetes.io/last-applied-configuration: '{}'\n    d: e\nspec: {f: g}\n"
+    )
+    assert document.facts.resources == (
+        Resource(
+            (),
+            "Service/a",
+            "v1/Service",
+            "kubernetes",
+            "managed",
+            {
+                "apiVersion": "v1",
+                "kind": "Service",
+                "metadata": {"name": "a", "labels": {"b": "c"}, "annotations": {"d": "e"}},
+            },
+        ),
+    )
+
+
+def test_a_template_that_is_not_yaml_says_where_it_is_not() -> None:
+    source = fixture("chart-template.yaml")
+    assert kubernetes.matches(source)
+    with pytest.raises(ParseError) as caught:
+        kubernetes.parse(source, NoTree())
+    assert caught.value.span == Span("chart-template.yaml", 4, 9, 4, 28)
+
+
+def test_scalars_mean_what_kubernetes_makes_of_them() -> None:
+    (document,) = documents("apiVersion: v1\nkind: ConfigMap\nimmutable: yes\nmode: 0440\n")
+    assert document.facts.configs[0].immutable == Setting(("immutable",), True)
+    assert document.value["mode"] == 288
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.iterdir() if "template" not in path.name))
+def test_every_fact_has_a_place_and_a_name(name: str) -> None:
+    source = fixture(name)
+    for document in kubernetes.parse(source, NoTree()):
+        for pointer in pointers(document):
+            span = document.span(pointer)
+            assert span.path == name
+            assert (1, 1) <= (span.line, span.column) < (span.end_line, span.end_column)
+            assert document.address(pointer)
+
+
+def pointers(document: Document) -> list[Any]:
+    facts = document.facts
+    every = (facts.images, facts.references, facts.commands, facts.workloads, facts.configs, facts.credentials)
+    found = [fact.at for kind in (*every, facts.resources) for fact in kind]
+    for workload in facts.workloads:
+        found += [workload.replicas.at, workload.update_strategy.at, workload.annotations_at]
+        found += [fact.at for fact in (*workload.host_namespaces, *workload.configs, *workload.containers)]
+        for container in workload.containers:
+            found += [container.privileged.at, container.read_only_root_filesystem.at, container.run_as_user.at]
+            found += [fact.at for fact in (*container.mounts, *container.probes, *container.ports)]
+    return found
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(["", "a", "nginx:1", "${X}", "{{x}}", "sh", "-c"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            ["spec", "template", "metadata", "containers", "initContainers", "name", "image", "command", "args", "env"]
+            + ["value", "valueFrom", "volumes", "volumeMounts", "securityContext", "capabilities", "add", "hostPath"]
+            + ["configMap", "steps", "script", "stepTemplate", "templates", "container", "data", "stringData", "items"]
+            + ["annotations", "lifecycle", "postStart", "exec", "ports", "params", "parameters", "inputs", "os"]
+        ),
+        inner,
+        max_size=5,
+    ),
+    max_leaves=30,
+)
+KINDS = st.sampled_from(
+    [("v1", "Pod"), ("apps/v1", "Deployment"), ("v1", "Secret"), ("v1", "List"), ("argoproj.io/v1alpha1", "Workflow")]
+    + [("tekton.dev/v1", "Task"), ("tekton.dev/v1", "PipelineRun"), ("example.com/v1", "Thing"), ("batch/v1", "CronJob")]
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(kind=KINDS, body=st.dictionaries(st.sampled_from(["spec", "metadata", "data", "items", "objects"]), VALUES))
+def test_objects_of_any_shape_are_read(kind: tuple[str, str], body: dict[str, Any]) -> None:
+    import json
+
+    text = json.dumps({**body, "apiVersion": kind[0], "kind": kind[1]})
+    (document,) = documents(text, "manifest.json")
+    for pointer in pointers(document):
+        document.span(pointer)
+
+
+@settings(deadline=None, max_examples=150)
+@given(text=st.text(), path=st.sampled_from(["a.yaml", "a.json", "a"]))
+def test_matching_never_fails_and_parsing_fails_with_a_span(text: str, path: str) -> None:
+    for source in (Source(path, text), Source(path, f"apiVersion: v1\nkind: Pod\n{text}")):
+        kubernetes.matches(source)
+        try:
+            kubernetes.parse(source, NoTree())
+        except ParseError as error:
+            span = error.span
+        else:
+            continue
+        assert span is not None
+        assert span.path == path

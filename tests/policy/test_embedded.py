@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import PolicyEvalError, PolicyLoadError
+from scanner.policy.embedded import EmbeddedEngine
+from scanner.policy.engine import Evaluation, RuleFailure, Verdict
+from scanner.policy.load import load
+
+WriteRule = Callable[..., Path]
+INPUT = json.dumps(
+    {
+        "images": [
+            {"at": ["a", 0], "ref": "nginx", "unknown": []},
+            {"at": ["b"], "ref": "redis", "unknown": ["${X}"]},
+        ]
+    }
+).encode()
+VERDICTS = (
+    Verdict("some-rule", "deny", {"at": ["a", 0], "msg": "nginx"}),
+    Verdict("some-rule", "deny", {"at": ["b"], "msg": "redis"}),
+    Verdict("some-rule", "unknown", {"at": ["b"], "expression": "${X}"}),
+)
+
+
+def engine_of(directory: Path, **arguments: object) -> EmbeddedEngine:
+    return EmbeddedEngine(load((directory,), formats=("compose", "kubernetes"), **arguments))  # type: ignore[arg-type]
+
+
+def test_verdicts_of_both_sets(write_rule: WriteRule) -> None:
+    assert engine_of(write_rule()).evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
+
+
+def test_an_engine_is_used_again(write_rule: WriteRule) -> None:
+    engine = engine_of(write_rule())
+    engine.evaluate(INPUT, "kubernetes")
+    assert engine.evaluate(b'{"images": []}', "kubernetes") == Evaluation(())
+    assert engine.evaluate(b"{}", "kubernetes") == Evaluation(())
+    assert engine.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
+
+
+def test_a_rule_is_silent_about_other_formats(write_rule: WriteRule) -> None:
+    engine = engine_of(write_rule())
+    assert [engine.evaluate(INPUT, name) for name in ("compose", None)] == [Evaluation(()), Evaluation(())]
+
+
+def test_project_rules_are_asked_alone(write_rule: WriteRule, rule_text: str) -> None:
+    text = rule_text.replace("#   severity", "#   scope: project\n#   severity").replace(
+        "some_rule", "all_rule"
+    )
+    write_rule(text, place="pinning/all-rule/all-rule.rego")
+    engine = engine_of(write_rule())
+    assert engine.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
+    project = engine.evaluate(INPUT, None)
+    assert [verdict.rule for verdict in project.verdicts] == ["all-rule"] * 3
+
+
+def test_a_rule_that_defines_only_deny(write_rule: WriteRule, rule_text: str) -> None:
+    engine = engine_of(write_rule(rule_text[: rule_text.index("unknown contains")]))
+    assert engine.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS[:2])
+
+
+def test_settings_are_data(write_rule: WriteRule, rule_text: str) -> None:
+    parameters = """\
+#   parameters:
+#     word:
+#       description: A word.
+#       type: string
+#       default: a
+package"""
+    text = rule_text.replace("package", parameters, 1).replace("image.ref", 'data.settings["some-rule"].word')
+    engine = engine_of(write_rule(text), settings={"some-rule": {"word": "b"}})
+    assert {verdict.value.get("msg") for verdict in engine.evaluate(INPUT, "kubernetes").verdicts} == {
+        "b",
+        None,
+    }
+
+
+def test_one_rule_fails_and_the_others_stand(write_rule: WriteRule, rule_text: str) -> None:
+    text = rule_text.replace("some_rule", "bad_rule").replace(
+        '"msg": image.ref', '"msg": to_number(image.ref)'
+    )
+    write_rule(text, place="pinning/bad-rule/bad-rule.rego")
+    directory = write_rule()
+    path = f"{directory}/pinning/bad-rule/bad-rule.rego"
+    assert engine_of(directory).evaluate(INPUT, "kubernetes") == Evaluation(
+        VERDICTS, (RuleFailure("bad-rule", f"{path}:16:54: could not parse string as number"),)
+    )
+
+
+def test_a_panic_costs_one_rule(
+    write_rule: WriteRule, monkeypatch: pytest.MonkeyPatch, rule_text: str
+) -> None:
+    class Panic(BaseException):
+        pass
+
+    class Fragile:
+        def __init__(self) -> None:
+            self.engine = regorus_engine()
+
+        def add_policy(self, path: str, text: str) -> None:
+            self.engine.add_policy(path, text)
+
+        def add_data_json(self, text: str) -> None:
+            self.engine.add_data_json(text)
+
+        def set_input_json(self, text: str) -> None:
+            self.engine.set_input_json(text)
+
+        def eval_query_as_json(self, query: str) -> str:
+            if "bad_rule" in query:
+                raise Panic("it panicked")
+            return str(self.engine.eval_query_as_json(query))
+
+    import regorus
+
+    regorus_engine = regorus.Engine
+    monkeypatch.setattr(regorus, "Engine", Fragile)
+    write_rule(rule_text.replace("some_rule", "bad_rule"), place="pinning/bad-rule/bad-rule.rego")
+    engine = engine_of(write_rule())
+    expected = Evaluation(VERDICTS, (RuleFailure("bad-rule", "it panicked"),))
+    assert engine.evaluate(INPUT, "kubernetes") == expected
+    assert engine.evaluate(INPUT, "kubernetes") == expected
+
+
+def test_an_interrupt_is_not_a_failure(write_rule: WriteRule, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted:
+        def set_input_json(self, _text: str) -> None:
+            raise KeyboardInterrupt
+
+    engine = engine_of(write_rule())
+    monkeypatch.setattr(engine, "_engine", Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        engine.evaluate(INPUT, "kubernetes")
+
+
+def test_input_that_is_not_json(write_rule: WriteRule) -> None:
+    with pytest.raises(PolicyEvalError, match="the policy engine cannot read the document: "):
+        engine_of(write_rule()).evaluate(b"{", "kubernetes")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (
+            "some image in input.images\n\tsome",
+            "some image in\n\tsome",
+            "20:2: not valid Rego: unexpected keyword `some`",
+        ),
+        ('"msg": image.ref}', '"msg": image.ref', "16:49: not valid Rego: "),
+    ],
+    ids=["a missing term", "a brace"],
+)
+def test_policies_that_are_not_rego(
+    write_rule: WriteRule, rule_text: str, before: str, after: str, message: str
+) -> None:
+    directory = write_rule(rule_text.replace(before, after))
+    engine = engine_of(directory)
+    with pytest.raises(PolicyLoadError) as caught:
+        engine.prepare()
+    assert str(caught.value).startswith(f"{directory}/pinning/some-rule/some-rule.rego:{message}")
+    assert caught.value.hint == "check it with `opa check`"
+
+
+def test_an_engine_goes_to_another_process(write_rule: WriteRule) -> None:
+    engine = engine_of(write_rule())
+    engine.prepare()
+    copy: EmbeddedEngine = pickle.loads(pickle.dumps(engine))
+    assert copy.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scanner.facts.model import Facts
+from scanner.model import Document, Failed, Finding, Offsets, Pointer, Source, Span, Unresolved
+from scanner.policy.engine import Evaluation, RuleFailure, Verdict
+from scanner.policy.rule import Rule
+from scanner.policy.verdicts import Judgement, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Letters:
+    """Finds the segment `n` at offset n."""
+
+    def locate(self, pointer: Pointer) -> Offsets:
+        start = pointer[0] if pointer and isinstance(pointer[0], int) else 0
+        return start, start + 1
+
+    def locate_within(self, _pointer: Pointer, start: int, end: int) -> Offsets:
+        return start, end
+
+
+def document(path: str = "a.yaml") -> Document:
+    facts = Facts()
+    return Document(
+        Source(path, "abcdef\n"), "kubernetes", "Pod", 0, {}, Letters(), facts, addresses={(2,): "Pod/web"}
+    )
+
+
+def rule(identifier: str = "some-rule", scope: str = "document", *, redact: bool = False) -> Rule:
+    return Rule(
+        id=identifier,
+        category="pinning",
+        severity="high",
+        title="t",
+        description="d",
+        formats=("kubernetes",),
+        remediation="Make it right.",
+        controls=("nist-800-53r5:CM-2",),
+        related_resources=(),
+        parameters={},
+        scope=scope,  # type: ignore[arg-type]
+        redact=redact,
+        path="p",
+        package="cattleguard.pinning.some_rule",
+        outcomes=("deny", "unknown"),
+    )
+
+
+def finding(column: int, message: str, **changes: Any) -> Finding:
+    fields: dict[str, Any] = {
+        "rule": "some-rule",
+        "category": "pinning",
+        "severity": "high",
+        "message": message,
+        "span": Span("a.yaml", 1, column, 1, column + 1),
+        "address": "Pod",
+        "at": (column - 1,),
+        "grade": None,
+        "fingerprint": "",
+        "remediation": "Make it right.",
+        "controls": ("nist-800-53r5:CM-2",),
+        "redact": False,
+    }
+    return Finding(**{**fields, **changes})
+
+
+def judged(
+    values: Sequence[tuple[str, Any]], *, rules: Sequence[Rule] = (), count: int = 1, **arguments: Any
+) -> Judgement:
+    known = {one.id: one for one in (rules or [rule()])}
+    verdicts = tuple(Verdict(next(iter(known)), outcome, value) for outcome, value in values)  # type: ignore[arg-type]
+    documents = [document(f"{'abc'[index]}.yaml") for index in range(count)]
+    severities = arguments.pop("severities", {})
+    return judge(Evaluation(verdicts), documents, known, severities, **arguments)
+
+
+def test_a_finding() -> None:
+    value = {"at": [2], "msg": "It is wrong.", "severity": "low", "grade": "floating"}
+    expected = finding(3, "It is wrong.", severity="low", grade="floating", address="Pod/web")
+    assert judged([("deny", value)]) == Judgement(findings=(expected,))
+
+
+def test_redaction_comes_from_the_rule() -> None:
+    assert judged([("deny", {"at": [], "msg": "m"})], rules=[rule(redact=True)]) == Judgement(
+        findings=(finding(1, "m", at=(), redact=True),)
+    )
+
+
+def test_findings_are_sorted_and_said_once() -> None:
+    values = [
+        ("deny", {"at": [3], "msg": "b"}),
+        ("deny", {"at": [1], "msg": "c"}),
+        ("deny", {"at": [3], "msg": "a"}),
+        ("deny", {"at": [3, "deeper"], "msg": "a"}),
+    ]
+    assert judged(values) == Judgement(findings=(finding(2, "c"), finding(4, "a"), finding(4, "b")))
+
+
+def test_a_configured_severity_wins() -> None:
+    values = [("deny", {"at": [1], "msg": "a", "severity": "critical"}), ("deny", {"at": [1], "msg": "b"})]
+    assert judged(values, severities={"some-rule": "info"}) == Judgement(
+        findings=(finding(2, "a", severity="info"), finding(2, "b", severity="info"))
+    )
+
+
+def test_an_open_question() -> None:
+    values = [
+        ("unknown", {"at": [4], "expression": "${B}"}),
+        ("unknown", {"at": [1], "expression": "${A}"}),
+        ("unknown", {"at": [1], "expression": "${A}"}),
+    ]
+    questions = (
+        Unresolved("some-rule", Span("a.yaml", 1, 2, 1, 3), "${A}"),
+        Unresolved("some-rule", Span("a.yaml", 1, 5, 1, 6), "${B}"),
+    )
+    assert judged(values) == Judgement(unresolved=questions)
+
+
+def test_an_open_question_is_a_finding_where_that_is_asked_for() -> None:
+    judgement = judged([("unknown", {"at": [1], "expression": "${A}"})], strict=True)
+    assert judgement.findings == (finding(2, "cannot be decided: ${A} has no value here", grade="unknown"),)
+    assert judgement.unresolved == (Unresolved("some-rule", Span("a.yaml", 1, 2, 1, 3), "${A}"),)
+
+
+def test_a_project_rule_names_the_document() -> None:
+    values = [("deny", {"at": [1], "msg": "a", "document": 1}), ("deny", {"at": [1], "msg": "a"})]
+    assert judged(values, rules=[rule(scope="project")], count=2) == Judgement(
+        findings=(finding(2, "a"), finding(2, "a", span=Span("b.yaml", 1, 2, 1, 3)))
+    )
+
+
+def test_a_rule_that_failed() -> None:
+    evaluation = Evaluation((), (RuleFailure("some-rule", "divided by zero"),))
+    assert judge(evaluation, [document()], {"some-rule": rule()}, {}) == Judgement(
+        failed=(
+            Failed("a.yaml", None, "some-rule could not be evaluated: divided by zero", rule="some-rule"),
+        )
+    )
+
+
+MALFORMED = {
+    "text": ("deny", "no", "it must be an object: 'no'"),
+    "no at": ("deny", {"msg": "m"}, "`at` must be an array of strings and integers: {'msg': 'm'}"),
+    "at is text": ("deny", {"at": "a", "msg": "m"}, "`at` must be an array of strings and integers"),
+    "at holds null": ("deny", {"at": [None], "msg": "m"}, "`at` must be an array of strings and integers"),
+    "at holds a truth": ("deny", {"at": [True], "msg": "m"}, "`at` must be an array of strings and integers"),
+    "at holds a fraction": (
+        "deny",
+        {"at": [1.5], "msg": "m"},
+        "`at` must be an array of strings and integers",
+    ),
+    "no msg": ("deny", {"at": []}, "`msg` must be a text"),
+    "msg is empty": ("deny", {"at": [], "msg": ""}, "`msg` must be a text"),
+    "msg is a number": ("deny", {"at": [], "msg": 1}, "`msg` must be a text"),
+    "severity": (
+        "deny",
+        {"at": [], "msg": "m", "severity": "huge"},
+        "`severity` must be one of: critical, high, medium, low, info",
+    ),
+    "severity is a list": ("deny", {"at": [], "msg": "m", "severity": []}, "`severity` must be one of: "),
+    "grade": ("deny", {"at": [], "msg": "m", "grade": "good"}, "`grade` must be one of: digest, locked, "),
+    "no expression": ("unknown", {"at": []}, "`expression` must be a text"),
+    "document": (
+        "deny",
+        {"at": [], "msg": "m", "document": 1},
+        "`document` must be an index into `input.documents`",
+    ),
+    "document is a truth": ("deny", {"at": [], "msg": "m", "document": True}, "`document` must be an index"),
+}
+
+
+@pytest.mark.parametrize(("outcome", "value", "problem"), MALFORMED.values(), ids=MALFORMED)
+def test_what_is_not_a_verdict_is_a_failure(outcome: str, value: Any, problem: str) -> None:
+    judgement = judged([(outcome, value), ("deny", {"at": [1], "msg": "a"})])
+    assert judgement.findings == (finding(2, "a"),)
+    assert judgement.unresolved == ()
+    (failed,) = judgement.failed
+    assert failed.message.startswith(f"some-rule gave an answer that is not a verdict: {problem}")
+    assert (failed.path, failed.span, failed.rule) == ("a.yaml", None, "some-rule")
+    assert failed.hint == "see docs/contract.md, what a rule returns"
+
+
+def test_what_is_shown_of_a_malformed_verdict_is_short() -> None:
+    (failed,) = judged([("deny", "x" * 10_000)]).failed
+    assert len(failed.message) < 300
