@@ -137,12 +137,26 @@ def test_what_cannot_be_assessed_is_a_failure(tmp_path: Path, data: bytes, faile
     assert (result.ledger.found, result.ledger.parsed) == (1, 0)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_an_unreadable_file_is_a_failure(tmp_path: Path) -> None:
-    write(tmp_path, {"a.yaml": pod("nginx")})
-    (tmp_path / "a.yaml").chmod(0)
-    (failed,) = scan(Options(paths=(str(tmp_path),))).ledger.failed
-    assert (failed.path, failed.message) == ("a.yaml", "cannot be read: Permission denied")
+def test_an_unreadable_file_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"a.yaml": pod("nginx"), "b.yaml": pod("redis")})
+    opened = os.open
+
+    def refuse(path: str | Path, flags: int, *rest: int) -> int:
+        if str(path).endswith("a.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, flags, *rest)
+
+    monkeypatch.setattr("scanner.discover.read.os.open", refuse)
+    result = scan(Options(paths=(str(tmp_path),)))
+    assert result.ledger.failed == (
+        Failed(
+            "a.yaml",
+            None,
+            "cannot be read: Permission denied",
+            "make it readable for the user that scans, or list it in .cattleguardignore",
+        ),
+    )
+    assert [finding.span.path for finding in result.findings] == ["b.yaml"]
 
 
 def test_utf_16_is_read(tmp_path: Path) -> None:

@@ -23,10 +23,16 @@ if TYPE_CHECKING:
     from scanner.facts.shell.runs import Run
     from scanner.model import Pointer
 
-_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?P<host>[^/?#]*)/*(?P<path>[^?#]*)(?P<rest>.*)", re.DOTALL)
-_FRAGMENT_DIGEST = re.compile(r"[#&](?:sha256|sha384|sha512)[=:-](?P<digest>[0-9a-fA-F]{64,128})(?![0-9a-fA-F])")
+_URL = re.compile(
+    r"(?:[A-Za-z][A-Za-z0-9+.-]*://)?(?P<host>[^/?#]*)/*(?P<path>[^?#]*)(?P<rest>.*)", re.DOTALL
+)
+_FRAGMENT_DIGEST = re.compile(
+    r"[#&](?:sha256|sha384|sha512)[=:-](?P<digest>[0-9a-fA-F]{64,128})(?![0-9a-fA-F])"
+)
 _COMMIT = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{40}(?:[0-9a-f]{24})?(?![0-9A-Za-z])")
-_VERSION = re.compile(r"(?<![0-9.])[vV]?[0-9]+(?:\.[0-9]+){2,}(?:[-_.]?(?:alpha|beta|rc|pre|p|b|a)[-.]?[0-9]+)?")
+_VERSION = re.compile(
+    r"(?<![0-9.])[vV]?[0-9]+(?:\.[0-9]+){2,}(?:[-_.]?(?:alpha|beta|rc|pre|p|b|a)[-.]?[0-9]+)?"
+)
 
 
 def download(
@@ -100,12 +106,18 @@ def _revision(path: str, rest: str) -> tuple[str | None, Grade]:
     return None, "floating"
 
 
-def fetched(run: Run, item: Item, url: str) -> Reference:
-    """Return the fact of a download that a command makes beside its own purpose (`pip install https://...`)."""
+def fetched(run: Run, item: Item, url: str | None = None) -> Reference:
+    """Return the fact of a download that a command makes beside its own purpose (`pip install https://...`).
+
+    Args:
+        run: the command.
+        item: the word with the URL.
+        url: the URL, if it is only a part of the word.
+    """
     command = run.command
     return download(
         run.argument_at(item.index),
-        url,
+        url if url is not None else item.value or "",
         fetcher=command.program or "",
         phase=command.phase,
         target=command.target,

@@ -10,7 +10,7 @@ _WHOLE = re.compile(
     r"""
     [\s"'`]*                                          # nothing
     | (?i:true|false|yes|no|on|off|none|null|nil|undefined|n/?a|0|1)
-    | (?i:[x*.\-_\#?\u2022\u2026]+|redacted|masked|hidden)
+    | (?i:[x*.\-_\#?\u2022\u2026]+|redacted|masked|hidden|invalid|unset|disabled)
     | (?i:(?:your|insert|enter|replace)[-_\ ].*|.*[-_\ ]here)
     | <[^<>]*> | \[[^\[\]]*\] | %\w+% | __\w+__ | @@?\w+@@? | \#\{[^{}]*\}\#?
     | \$\w+
@@ -30,7 +30,7 @@ def is_placeholder(value: str) -> bool:
     """Tell whether a text is a placeholder or a reference; `changeme` is neither, it works as a password."""
     if len(value) > MAX_LENGTH:
         return False
-    return _WHOLE(value) is not None or _PART(value) is not None or is_example(value)
+    return _WHOLE(value.strip("\"'")) is not None or _PART(value) is not None or is_example(value)
 
 
 def is_example(value: str) -> bool:

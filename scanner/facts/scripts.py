@@ -9,13 +9,14 @@ from scanner.facts.credentials import credential
 from scanner.facts.downloads import downloads
 from scanner.facts.model import Unknown
 from scanner.facts.packages import packages
+from scanner.facts.shell.context import Collected
 from scanner.facts.shell.interpreter import foreign
 from scanner.facts.shell.invocation import Assignment, Invocation
 from scanner.facts.shell.nested import SHELLS, inner
 from scanner.facts.shell.runs import Run, run
 from scanner.facts.shell.secrets import credentials
 from scanner.facts.shell.variables import Variables
-from scanner.facts.shell.walk import Collected, Walk
+from scanner.facts.shell.walk import Walk
 from scanner.facts.shell.words import Word
 from scanner.facts.shell.wrappers import canonical, program_name, unwrap
 
@@ -106,9 +107,7 @@ def _facts(runs: Sequence[Run]) -> ScriptFacts:
 
 
 def _pointer_order(at: Pointer) -> tuple[tuple[bool, int, str], ...]:
-    return tuple(
-        (isinstance(part, str), part if isinstance(part, int) else 0, str(part)) for part in at
-    )
+    return tuple((isinstance(part, str), part if isinstance(part, int) else 0, str(part)) for part in at)
 
 
 def _assigned(
@@ -158,11 +157,11 @@ def argv(
     own = read[index:]
     name = program_name(own[0])
     program = canonical(name) if name is not None else None
-    found = inner(program, own)
-    if found is not None and found.script is not None and found.index is not None and program in SHELLS:
-        if not found.script.unknown and found.script.text.strip():
-            place = places[index + found.index]
-            return _script(found.script.text, place, phase, target, "sh", variables or {}, (*via, program or ""))
+    found = inner(program, own) if program in SHELLS else None
+    text = found.script.text if found is not None and found.script is not None else ""
+    if found is not None and found.index is not None and text.strip() and not own[found.index].unknown:
+        place = places[index + found.index]
+        return _script(text, place, phase, target, "sh", variables or {}, (*via, program or ""))
     invocation = Invocation(program, own, (), via)
     one = run(invocation, at, phase=phase, target=target, pointers=places[index:])
     return _facts([one])

@@ -1,28 +1,39 @@
 """The engine inside this process: regorus, a Rego interpreter.
 
-Measured, for 16 rules: one query for all rules of a document costs a fifth of one query a rule. See docs/adr/0008.
+A generated policy gathers, for each format, the sets of the rules that speak for it, so that a document costs one
+evaluation. docs/adr/0008-embedded-rego.md has the other ways that were measured.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from scanner.errors import PolicyEvalError
+from scanner.model import Source
 from scanner.policy.engine import Evaluation, RuleFailure, Verdict
 from scanner.policy.regorus_errors import failure_text, load_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from scanner.model import Source
     from scanner.policy.pack import Pack
     from scanner.policy.rule import Outcome, Rule
     from scanner.policy.settings import Settings
 
 _INTERRUPTS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
+_AGGREGATE = "cattleguard_aggregate"
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Rules that are asked together, by the name of the array that holds their sets."""
+
+    name: str
+    rules: tuple[Rule, ...]
 
 
 class _Expression(msgspec.Struct):
@@ -42,8 +53,8 @@ class EmbeddedEngine:
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
+        self._groups = _groups(pack)
         self._engine: Any = None
-        self._groups: dict[str | None, tuple[tuple[Rule, ...], str]] = {}
 
     def __getstate__(self) -> Pack:
         return self._pack
@@ -54,30 +65,23 @@ class EmbeddedEngine:
     def prepare(self) -> None:
         """Load the policies, so that what is wrong with them shows."""
         if self._engine is None:
-            self._engine = load_modules(self._pack.sources, self._pack.settings)
+            sources = (*self._pack.sources, _aggregate(self._groups.values()))
+            self._engine = load_modules(sources, self._pack.settings)
 
     def evaluate(self, input_json: bytes, format_name: str | None) -> Evaluation:
         """Return the verdicts of the rules on an input; see `scanner.policy.engine.Engine`."""
         self.prepare()
-        rules, query = self._group(format_name)
-        if not rules:
+        group = self._groups.get(format_name)
+        if group is None:
             return Evaluation(())
         self._set_input(input_json)
         try:
-            return Evaluation(tuple(_verdicts(query_value(self._engine, query), rules)))
+            answer = self._engine.eval_rule_as_json(f"data.{_AGGREGATE}.{group.name}")
+            return Evaluation(tuple(_verdicts(msgspec.json.decode(answer), group.rules)))
         except _INTERRUPTS:
             raise
         except BaseException:  # noqa: BLE001 - a panic is one; which rule it was shows when they are asked one by one
-            return self._one_by_one(input_json, rules)
-
-    def _group(self, format_name: str | None) -> tuple[tuple[Rule, ...], str]:
-        """Return the rules that are asked, and the query that asks them all."""
-        group = self._groups.get(format_name)
-        if group is None:
-            pack = self._pack
-            rules = pack.of_scope("project") if format_name is None else pack.speaking_for(format_name)
-            group = self._groups[format_name] = (rules, _query(rules))
-        return group
+            return self._one_by_one(input_json, group.rules)
 
     def _one_by_one(self, input_json: bytes, rules: Sequence[Rule]) -> Evaluation:
         verdicts: list[Verdict] = []
@@ -113,7 +117,7 @@ def load_modules(sources: Sequence[Source], settings: Settings) -> Any:
     Raises:
         PolicyLoadError: a policy is not valid Rego.
     """
-    os.environ.setdefault("RUST_LIB_BACKTRACE", "0")  # with backtraces every error is 30 to 70 times slower
+    os.environ["RUST_LIB_BACKTRACE"] = "0"  # with backtraces every error is 30 to 70 times slower
     import regorus  # noqa: PLC0415 - after its environment is set, and only where something is evaluated
 
     engine = regorus.Engine()
@@ -139,16 +143,43 @@ def query_value(engine: Any, query: str) -> Any:
     return msgspec.json.decode(engine.eval_query_as_json(query), type=_Answer).result[0].expressions[0].value
 
 
-def _sets(rules: Sequence[Rule]) -> list[tuple[Rule, Outcome]]:
+def _groups(pack: Pack) -> dict[str | None, _Group]:
+    """Return the rules that are asked about each format, and under None the project's."""
+    formats = sorted({name for rule in pack.rules for name in rule.formats})
+    asked = {name: pack.speaking_for(name) for name in formats}
+    groups: dict[str | None, _Group] = {
+        name: _Group(f"group_{number}", rules) for number, (name, rules) in enumerate(asked.items()) if rules
+    }
+    project = pack.of_scope("project")
+    if project:
+        groups[None] = _Group("project", project)
+    return groups
+
+
+def _aggregate(groups: Iterable[_Group]) -> Source:
+    """Return a policy with one array for each group: the sets of its rules."""
+    lines = [
+        f"package {_AGGREGATE}",
+        "import rego.v1",
+        *(f"{group.name} := {_query(group.rules)}" for group in groups),
+    ]
+    return Source(f"<{_AGGREGATE}>", "\n".join(lines) + "\n")
+
+
+def _query(rules: Iterable[Rule]) -> str:
+    """Return an expression for the sets of some rules; what is not defined is empty, and undoes nothing."""
+    return (
+        "["
+        + ",\n".join(f"[v | some v in data.{rule.package}.{outcome}]" for rule, outcome in _sets(rules))
+        + "]"
+    )
+
+
+def _sets(rules: Iterable[Rule]) -> list[tuple[Rule, Outcome]]:
     return [(rule, outcome) for rule in rules for outcome in rule.outcomes]
 
 
-def _query(rules: Sequence[Rule]) -> str:
-    """Return a query for an array of the sets of each rule; a set that is not defined would undo it all."""
-    return "[" + ",\n".join(f"data.{rule.package}.{outcome}" for rule, outcome in _sets(rules)) + "]"
-
-
-def _verdicts(answer: list[Any], rules: Sequence[Rule]) -> list[Verdict]:
+def _verdicts(answer: list[Any], rules: Iterable[Rule]) -> list[Verdict]:
     return [
         Verdict(rule.id, outcome, member)
         for (rule, outcome), members in zip(_sets(rules), answer, strict=True)

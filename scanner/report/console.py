@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from scanner.report import summary
 from scanner.report.excerpt import excerpt
-from scanner.report.printable import printable
+from scanner.report.printable import printable, without_commands
 from scanner.report.redaction import Redaction
 from scanner.report.style import Style
 
@@ -31,7 +31,7 @@ def render(result: Result, out: TextIO, context: ReportContext) -> None:
         *_remedies(result.findings, style),
         *summary.lines(result, style),
     ]
-    text = "\n".join(lines) + "\n"
+    text = "".join(without_commands(line) + "\n" for line in lines)
     encoding = getattr(out, "encoding", None) or "utf-8"
     out.write(text.encode(encoding, "backslashreplace").decode(encoding))
 

@@ -97,7 +97,7 @@ def _row(source: Source, line: int, span: Offsets, hidden: Sequence[Offsets]) ->
     before, after = _trim(cells, start, whole=whole)
     before, after = before or low > first, after or high < last
     text = (CUT if before else "") + "".join(cell.text for cell in cells) + (CUT if after else "")
-    marks = _marks(cells, start, end)
+    marks = _marks(cells, start, max(end, start + 1) if start == span[0] else end)
     if not marks and start == span[0]:
         marks = " " * sum(cell.width for cell in cells) + "^"
     return Row(line, text.rstrip(), " " * (len(CUT) if before and marks else 0) + marks)

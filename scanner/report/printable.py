@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_COMMAND = re.compile(r"^(\s*+):(?=:)|()#(?=#(?:vso)?\[)")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -18,9 +21,14 @@ def printable(text: str) -> str:
 
 def escaped(character: str) -> str:
     """Return the escape of a character, as Python would write it."""
-    number = ord(character)
     if character in _NAMED:
         return _NAMED[character]
+    number = ord(character)
     if number < 0x100:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def without_commands(line: str) -> str:
+    """Return a printed line in which a CI system that reads its log finds no command (`::error::`, `##[group]`)."""
+    return _COMMAND.sub(lambda match: f"{match[1] or ''}{escaped(match[0][-1])}", line)

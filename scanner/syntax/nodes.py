@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 import msgspec
 
-from scanner.syntax.scalar_offsets import Piece, locate_in, pieces
-
 if TYPE_CHECKING:
     from scanner.model import Offsets, Pointer, Source
+    from scanner.syntax.scalar_offsets import Piece
 
 MERGE_KEY = "<<"
 MAX_DEPTH = 100
@@ -169,6 +168,8 @@ class NodeMap:
 
     def locate_within(self, pointer: Pointer, start: int, end: int) -> Offsets:
         """Return the offsets of the code points `start` to `end` of the string value at a pointer."""
+        from scanner.syntax.scalar_offsets import locate_in, pieces  # noqa: PLC0415 - most scans need none of it
+
         _, node = self._resolve(pointer)
         if type(node) is not Scalar or type(node.value) is not str or not node.value:
             return self.locate(pointer)

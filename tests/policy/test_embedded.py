@@ -117,6 +117,9 @@ def test_a_panic_costs_one_rule(
                 raise Panic("it panicked")
             return str(self.engine.eval_query_as_json(query))
 
+        def eval_rule_as_json(self, rule: str) -> str:
+            raise Panic(f"{rule} panicked")
+
     import regorus
 
     regorus_engine = regorus.Engine

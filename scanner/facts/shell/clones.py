@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,14 +34,14 @@ class _Clone:
         run: the command that names it.
         url: the word with its URL.
         directory: the name of the directory it is put in.
-        revision: the word with what is asked for, None for the default branch.
+        revision: the item with what is asked for, None for the default branch.
         fetched: whether it is fetched, and not only named.
     """
 
     run: Run
     url: Item
     directory: str
-    revision: Word | None = None
+    revision: Item | None = None
     fetched: bool = True
 
 
@@ -64,11 +65,11 @@ def clones(runs: Sequence[Run]) -> Iterator[Reference]:
     for clone in state.found:
         if clone.fetched:
             revision = clone.revision
-            unknown = (*clone.url.word.unknown, *(revision.unknown if revision is not None else ()))
+            unknown = (*clone.url.word.unknown, *(revision.word.unknown if revision is not None else ()))
             yield git(
                 clone.run.argument_at(clone.url.index),
                 clone.url.word.text,
-                revision=revision.text if revision is not None else None,
+                revision=revision.value if revision is not None else None,
                 fetcher="git",
                 phase=clone.run.command.phase,
                 target=clone.run.command.target,
@@ -84,12 +85,11 @@ def _read(run: Run, state: _Clones) -> None:
     if verb == "clone" and operands:
         _clone(run, operands, found, state)
     elif verb in {"submodule add", "remote add"}:
-        url = operands[-1 if verb == "remote add" else 0 : None if verb == "remote add" else 1]
-        for item in url:
+        for item in operands[-1:] if verb == "remote add" else operands[:1]:
             name = directory or base(item.word.text).removesuffix(".git")
             state.found.append(_Clone(run, item, name, fetched=verb == "submodule add"))
     elif verb in {"fetch", "pull"}:
-        _fetch(run, operands, state.current(directory))
+        _fetch(operands, state.current(directory))
     elif verb in {"checkout", "reset", "switch"}:
         _checkout(run.arguments, operands, state.current(directory))
 
@@ -98,18 +98,16 @@ def _clone(run: Run, operands: list[Item], found: list[Item], state: _Clones) ->
     url = operands[0]
     directory = operands[1].word.text if len(operands) > 1 else url.word.text
     revision = next((item for item in found if item.option in {"-b", "--branch", "--revision"}), None)
-    word = _value_word(revision) if revision is not None else None
-    state.found.append(_Clone(run, url, base(directory).removesuffix(".git"), word))
+    state.found.append(_Clone(run, url, base(directory).removesuffix(".git"), revision))
 
 
-def _fetch(run: Run, operands: list[Item], clone: _Clone | None) -> None:
-    """Read `git fetch REMOTE REVISION`; the remote can be a URL of its own."""
-    del run
+def _fetch(operands: list[Item], clone: _Clone | None) -> None:
+    """Read `git fetch REMOTE REVISION`."""
     if clone is None:
         return
     clone.fetched = True
     if len(operands) > 1:
-        clone.revision = operands[1].word
+        clone.revision = operands[1]
 
 
 def _checkout(arguments: Sequence[Word], operands: list[Item], clone: _Clone | None) -> None:
@@ -118,8 +116,12 @@ def _checkout(arguments: Sequence[Word], operands: list[Item], clone: _Clone | N
     texts = [word.text for word in arguments]
     behind = texts.index("--") if "--" in texts else len(texts)
     revision = operands[0]
-    if revision.index < behind and not _creates(texts) and revision.word.text not in {"FETCH_HEAD", "HEAD", "."}:
-        clone.revision = revision.word
+    if (
+        revision.index < behind
+        and not _creates(texts)
+        and revision.word.text not in {"FETCH_HEAD", "HEAD", "."}
+    ):
+        clone.revision = revision
 
 
 def _creates(texts: Sequence[str]) -> bool:
@@ -129,13 +131,9 @@ def _creates(texts: Sequence[str]) -> bool:
 
 def _directory(arguments: Sequence[Word]) -> str | None:
     """Return the directory of `git -C`, None if it is not given."""
-    for first, second in zip(arguments, arguments[1:], strict=False):
+    for first, second in itertools.pairwise(arguments):
         if first.text == "-C":
             return base(second.text)
         if not first.text.startswith("-"):
             return None
     return None
-
-
-def _value_word(item: Item) -> Word | None:
-    return item.word if item.value is not None else None

@@ -109,9 +109,17 @@ def _redirected(run: Run) -> str:
     return base(outputs[-1].text) if outputs else ""
 
 
-def _is_url(item: Item) -> bool:
-    text = item.value or ""
-    return bool(item.word.unknown or _SCHEME.match(text) or _BARE_HOST.fullmatch(text))
+def _urls(found: list[Item]) -> list[Item]:
+    """Return the words that are URLs; one that is not known at all counts if there is no other."""
+    urls = [item for item in found if item.option in {"", "--url"} and item.value]
+    certain = [
+        item
+        for item in urls
+        if _SCHEME.match(item.value or "")
+        or _BARE_HOST.fullmatch(item.value or "")
+        or "://" in item.word.text
+    ]
+    return certain or [item for item in urls if item.word.unknown]
 
 
 def _curl(run: Run) -> list[Fetch]:
@@ -126,8 +134,7 @@ def _curl(run: Run) -> list[Fetch]:
         return []
     remote_name = not _CURL_REMOTE_NAME.isdisjoint(options)
     fetched = []
-    urls = [item for item in found if item.option in {"", "--url"} and item.value and _is_url(item)]
-    for index, item in enumerate(urls):
+    for index, item in enumerate(_urls(found)):
         url = item.value or ""
         output = outputs[min(index, len(outputs) - 1)] if outputs else ""
         if output and output != "-":
@@ -149,9 +156,7 @@ def _wget(run: Run) -> list[Fetch]:
         return []
     shown = output in {"-", "/dev/stdout"}
     fetched = []
-    for item in found:
-        if item.option or not _is_url(item):
-            continue
+    for item in _urls(found):
         url = item.value or ""
         file = _redirected(run) if shown else base(output if output is not None else url)
         fetched.append(Fetch(run, item, url, file, shown))
@@ -165,8 +170,7 @@ def _aria(run: Run) -> list[Fetch]:
     digest = options.get("--checksum", "").partition("=")[2]
     return [
         Fetch(run, item, item.value or "", base(output or item.value or ""), digest=digest)
-        for item in found
-        if not item.option and _is_url(item)
+        for item in _urls(found)
     ]
 
 

@@ -18,6 +18,7 @@ _IN_THIS_SHELL = names("eval source .")
 _INTERPRETERS = SHELLS | _IN_THIS_SHELL | names("perl ruby node php lua pwsh fish osascript")
 _PYTHON = re.compile(r"python[0-9.]*")
 _NOT_READING = names("cd set export mkdir rm echo printf test [ [[ umask shopt pushd popd sleep true :")
+_PRINTS = names("echo printf cat")
 _FURTHEST = 64
 
 
@@ -39,7 +40,9 @@ def piped_to(invocation: Invocation, later: Sequence[Invocation]) -> str | None:
             return first
         if sink.kind == "variable":
             return _interpreter_of(sink.variable, later) or first
-        consumer = next((one for one in sink.consumers if one.program not in _NOT_READING or sink.kind != "pipe"), None)
+        consumer = next(
+            (one for one in sink.consumers if one.program not in _NOT_READING or sink.kind != "pipe"), None
+        )
         if consumer is None:
             return first
         interpreter = _interpreter(consumer)
@@ -53,8 +56,9 @@ def piped_to(invocation: Invocation, later: Sequence[Invocation]) -> str | None:
 
 def _interpreter_of(variable: str, later: Sequence[Invocation]) -> str | None:
     for invocation in later:
-        if expands(invocation.words, {variable}):
-            following = invocation.sink
+        stdin = (invocation.stdin,) if invocation.stdin is not None else ()
+        if expands((*invocation.words, *stdin), {variable}):
+            following = invocation.sink if invocation.program in _PRINTS else None
             piped = following.consumers[:1] if following is not None and following.kind == "pipe" else []
             for one in (invocation, *piped):
                 interpreter = _interpreter(one)

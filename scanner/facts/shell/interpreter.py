@@ -36,7 +36,7 @@ def foreign(text: str, shell: str) -> str | None:
     for marker, what in _MARKERS:
         if start.startswith(marker):
             return what
-    name = _base(shell.split()[0]) if shell.strip() else "sh"
+    name = _base(shell.split(maxsplit=1)[0]) if shell.strip() else "sh"
     return None if name in SHELLS else f"{name} script"
 
 

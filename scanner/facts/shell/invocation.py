@@ -54,6 +54,7 @@ class Invocation:
         stdin: what it reads, if that is written in the script (a here-document or here-string).
         outputs: the files its output is redirected to.
         sink: where its output goes otherwise, None if it is just shown.
+        home: what walked the text that its words stand in.
         unread: the script, or part of one, that stands here and could not be read; "" for a command.
     """
 
@@ -64,6 +65,7 @@ class Invocation:
     stdin: Word | None = None
     outputs: tuple[Word, ...] = ()
     sink: Sink | None = None
+    home: object = None
     unread: str = ""
 
     @property

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHELLS = names("sh bash dash ash ksh mksh zsh rbash")
-_SU = names("-c --command -s --shell -g --group -G --supp-group -w --whitelist-environment -u --user --session-command")
+_SU = names(
+    "-c --command -s --shell -g --group -G --supp-group -w --whitelist-environment -u --user --session-command"
+)
 _COMMAND_OPTION = {
     "su": _SU,
     "runuser": _SU,
@@ -105,4 +107,6 @@ def joined(words: Sequence[Word]) -> Word:
             pieces.append(Piece(" ", word.start, word.start))
         pieces.extend(word.pieces or (Piece(word.text, word.start, word.end),))
     unknown = tuple(dict.fromkeys(expression for word in words for expression in word.unknown))
-    return Word("".join(piece.text for piece in pieces), words[0].start, words[-1].end, unknown, tuple(pieces))
+    return Word(
+        "".join(piece.text for piece in pieces), words[0].start, words[-1].end, unknown, tuple(pieces)
+    )

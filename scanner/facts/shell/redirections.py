@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from scanner.facts.shell.words import Word, WordReader
+    from scanner.facts.shell.fields import WordReader
+    from scanner.facts.shell.words import Word
 
 _HERE_CONTINUATIONS = frozenset({"pipeline", "command", "list", "redirected_statement"})
 _TO_STDOUT = frozenset({">", ">>", ">|", "&>", "&>>"})
@@ -34,6 +35,9 @@ class Redirections:
     arguments: list[Node] = field(default_factory=list)
     following: list[tuple[str, Node]] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
+
+
+NONE = Redirections()
 
 
 def read(redirects: Sequence[Node], reader: WordReader) -> Redirections:

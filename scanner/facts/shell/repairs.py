@@ -31,9 +31,8 @@ def repair(root: Node, text: str) -> str | None:
         node = stack.pop()
         if node.type == "command":
             _command(node, text, changes)
-        elif node.type == "negated_command" and text.startswith("{", _behind_mark(node, text)):
-            if node.children[1].type != "compound_statement":
-                changes[node.start_byte] = " "
+        elif node.type == "negated_command" and _negates_a_group(node, text):
+            changes[node.start_byte] = " "
         if node.child_count:
             stack.extend(node.children)
     if not changes:
@@ -44,11 +43,10 @@ def repair(root: Node, text: str) -> str | None:
     return "".join(characters)
 
 
-def _behind_mark(node: Node, text: str) -> int:
-    offset = node.start_byte + 1
-    while offset < node.end_byte and text[offset] in " \t\n":
-        offset += 1
-    return offset
+def _negates_a_group(node: Node, text: str) -> bool:
+    """Tell whether `! { a; }` was read as the command `{`."""
+    behind = text[node.start_byte + 1 : node.end_byte].lstrip(" \t")
+    return behind.startswith("{") and node.children[1].type != "compound_statement"
 
 
 def _command(node: Node, text: str, changes: dict[int, str]) -> None:

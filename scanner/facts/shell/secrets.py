@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
-from scanner.facts.credentials import credential, is_placeholder
+from scanner.facts.credentials import credential, is_placeholder, name_kind
 from scanner.facts.model import Credential
 from scanner.facts.shell.options import items, names
 
@@ -35,8 +36,14 @@ _PASSWORD = {
     "usermod": names("-p"),
 }
 _LOGIN_ONLY = names("docker podman")
-_HEADER = re.compile(r"(?:proxy-)?authorization|x-api-key|private-token|x-auth-token|x-vault-token", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(?:proxy-)?authorization|x-api-key|private-token|x-auth-token|x-vault-token", re.IGNORECASE
+)
 _SCHEME = re.compile(r"(?:bearer|basic|token)\s+", re.IGNORECASE)
+_SHORTEST = 9
+"""No credential that shows itself by its shape alone is shorter (`a://b:c@d`)."""
+
+_SWITCH = re.compile(r"--(?:no|disabled?|enabled?|ask|with|without|show|allow|require|use|print|skip)-")
 _USER_AND_PASSWORD = re.compile(r"[A-Za-z0-9_.-]+:\S+")
 
 
@@ -60,7 +67,12 @@ def credentials(run: Run) -> Iterator[Credential]:
 def _long_options(run: Run) -> frozenset[str]:
     """Return the long options whose name announces a credential: the next word is their value."""
     return frozenset(
-        word.text for word in run.arguments if word.text.startswith("--") and "=" not in word.text
+        word.text
+        for word, following in itertools.pairwise(run.arguments)
+        if word.text.startswith("--")
+        and not following.text.startswith("-")
+        and name_kind(word.text) is not None
+        and not _SWITCH.match(word.text)
     )
 
 
@@ -83,6 +95,8 @@ def _found(run: Run, item: Item, header: frozenset[str]) -> Credential | None:
         user, _, password = value.partition(":")
         if match and not is_placeholder(password):
             return Credential(at, "password", user, phase, target)
+    if not name and len(value) < _SHORTEST:
+        return None
     return credential(at, name.lstrip("-"), value, phase=phase, target=target)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanner.facts.shell import redirections
+from scanner.facts.shell.context import Around
 from scanner.facts.shell.invocation import Assignment, Invocation, Sink
 from scanner.facts.shell.nested import inner
 from scanner.facts.shell.wrappers import canonical, program_name, unwrap
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from scanner.facts.shell.variables import Value
-    from scanner.facts.shell.walk import Around, Walk
+    from scanner.facts.shell.walk import Walk
     from scanner.facts.shell.words import Word
 
 _REDIRECTS = frozenset({"file_redirect", "herestring_redirect", "heredoc_redirect"})
@@ -28,34 +30,65 @@ _KEYWORDS = frozenset(
 _PRINTS = frozenset({"echo", "printf"})
 
 
+@dataclass(slots=True)
+class _Parts:
+    """The nodes of a simple command: those that touch are one word.
+
+    Attributes:
+        prefix: the assignments before the program.
+        groups: the words.
+        redirects: the redirections.
+        misread: whether its words run over line ends, so that it cannot be one command.
+    """
+
+    prefix: list[list[Node]]
+    groups: list[list[Node]]
+    redirects: list[Node]
+    misread: bool = False
+
+
 def command(walk: Walk, node: Node, around: Around) -> None:
     """Collect a simple command with its assignments and redirections."""
-    groups: list[list[Node]] = []
-    prefix: list[list[Node]] = []
-    redirects: list[Node] = []
+    parts = _parts(node, walk.reader.hidden)
+    groups, found = parts.groups, redirections.NONE
+    if parts.redirects:
+        found = redirections.read(parts.redirects, walk.reader)
+    groups.extend([child] for child in (*found.arguments, *around.arguments))
+    words = _words(walk, groups)
+    if words is None or parts.misread or _is_keyword(walk, words):
+        walk.unread(node.start_byte, node.end_byte)
+        return
+    for group in parts.prefix:
+        _assign(walk, group, lasting=not groups)
+    nodes = [*(child for group in groups for child in group), *around.nodes, *found.nodes]
+    if not words:
+        walk.substitutions(nodes, Sink("argument"))
+        return
+    start = parts.prefix[0][0].start_byte if parts.prefix else words[0].start
+    stdin = found.stdin or around.stdin
+    _run(walk, words, start, nodes, Around(around.sink, (*around.outputs, *found.outputs), stdin))
+
+
+def _parts(node: Node, hidden: str) -> _Parts:
+    parts = _Parts([], [], [])
     last: list[Node] = []
+    end = node.start_byte
     for child in node.children:
-        if child.type in _REDIRECTS:
-            redirects.append(child)
-        elif last and last[-1].end_byte == child.start_byte:
+        start = child.start_byte
+        if start > end and "\n" in hidden[end:start] and "\n" in hidden[end:start].replace("\\\n", ""):
+            parts.misread = True
+        kind = child.type
+        if kind in _REDIRECTS:
+            parts.redirects.append(child)
+        elif last and end == start:
             last.append(child)
         else:
             last = [child]
-            (prefix if child.type == "variable_assignment" and not groups else groups).append(last)
-    found = redirections.read(redirects, walk.reader)
-    groups.extend([child] for child in (*found.arguments, *around.arguments))
-    for group in prefix:
-        _assign(walk, group, lasting=not groups)
-    words = _words(walk, groups)
-    nodes = [*(child for group in groups for child in group), *around.nodes, *found.nodes]
-    if words is None or _is_misread(walk, node, words):
-        walk.unread(node.start_byte, node.end_byte)
-    elif words:
-        start = prefix[0][0].start_byte if prefix else words[0].start
-        stdin = found.stdin or around.stdin
-        _run(walk, words, start, nodes, around, stdin, (*around.outputs, *found.outputs))
-    else:
-        walk.substitutions(nodes, Sink("argument"))
+            (parts.prefix if kind == "variable_assignment" and not parts.groups else parts.groups).append(
+                last
+            )
+        end = child.end_byte
+    return parts
 
 
 def _words(walk: Walk, groups: Sequence[Sequence[Node]]) -> list[Word] | None:
@@ -68,41 +101,23 @@ def _words(walk: Walk, groups: Sequence[Sequence[Node]]) -> list[Word] | None:
     return words
 
 
-def _is_misread(walk: Walk, node: Node, words: Sequence[Word]) -> bool:
-    """Tell whether a command cannot be one: it is named by a keyword, or its words run over line ends."""
-    hidden = walk.reader.hidden
-    if words and hidden[words[0].start : words[0].end] in _KEYWORDS:
-        return True
-    children = node.children
-    return any(
-        "\n" in hidden[first.end_byte : second.start_byte].replace("\\\n", "")
-        for first, second in zip(children, children[1:], strict=False)
-        if second.start_byte > first.end_byte + 1 or hidden[first.end_byte : second.start_byte] == "\n"
-    )
+def _is_keyword(walk: Walk, words: Sequence[Word]) -> bool:
+    return bool(words) and walk.reader.hidden[words[0].start : words[0].end] in _KEYWORDS
 
 
-def _run(
-    walk: Walk,
-    words: list[Word],
-    start: int,
-    nodes: Sequence[Node],
-    around: Around,
-    stdin: Word | None,
-    outputs: tuple[Word, ...],
-) -> None:
+def _run(walk: Walk, words: list[Word], start: int, nodes: Sequence[Node], around: Around) -> None:
+    """Collect a command, or the commands of the script it runs."""
     index, wrappers = unwrap(words)
-    via = (*walk.via, *wrappers)
     own = words[index:]
     name = program_name(own[0])
     program = canonical(name) if name is not None else None
-    end = max(word.end for word in words)
-    ranges = (walk.place(start, end), *(walk.place(word.start, word.end) for word in own))
-    invocation = Invocation(program, own, ranges, via, stdin, outputs, around.sink)
-    script = inner(program, own)
-    text = script and (script.script or stdin)
-    same_shell = program in _SAME_SHELL
+    via = (*walk.via, *wrappers)
+    invocation = Invocation(program, own, (), via, around.stdin, around.outputs, around.sink, home=walk)
     walk.substitutions(nodes, Sink("argument", [invocation]))
-    if program is None or not text or not walk.nested(text, (*via, program), around, same_shell=same_shell):
+    if program is None or not _runs_script(walk, invocation, around):
+        place = walk.place
+        whole = place(min(start, min(word.start for word in words)), max(word.end for word in words))
+        invocation.ranges = (whole, *(place(word.start, word.end) for word in own))
         walk.collected.invocations.append(invocation)
         if program in _SETS_ANYTHING:
             walk.variables.forget_all()
@@ -111,9 +126,21 @@ def _run(
             walk.variables.assign(word.text.partition("=")[0], None)
 
 
-def printed(invocations: Sequence[Invocation]) -> Word | None:
+def _runs_script(walk: Walk, invocation: Invocation, around: Around) -> bool:
+    """Collect the commands of the script that a command runs; False if none is written here."""
+    program = invocation.program or ""
+    script = inner(program, invocation.words)
+    text = (script.script or around.stdin) if script is not None else None
+    if script is None or text is None:
+        return False
+    stdin = around.stdin if script.script is not None else None
+    place = Around(around.sink, around.outputs, stdin)
+    return walk.nested(text, (*invocation.via, program), place, same_shell=program in _SAME_SHELL)
+
+
+def printed(walk: Walk, invocations: Sequence[Invocation]) -> Word | None:
     """Return what a stage of a pipeline prints, if that is written in the script."""
-    if len(invocations) != 1:
+    if len(invocations) != 1 or invocations[0].home is not walk:
         return None
     only = invocations[0]
     if only.program == "cat" and len(only.words) == 1:
@@ -149,7 +176,9 @@ def declaration(walk: Walk, node: Node, around: Around) -> None:
     place = walk.place
     ranges = (place(node.start_byte, node.end_byte), *(place(word.start, word.end) for word in words))
     program = words[0].text
-    walk.collected.invocations.append(Invocation(program, words, ranges, walk.via, sink=around.sink))
+    walk.collected.invocations.append(
+        Invocation(program, words, ranges, walk.via, sink=around.sink, home=walk)
+    )
 
 
 def test(walk: Walk, node: Node) -> None:
@@ -184,5 +213,9 @@ def _assign(walk: Walk, group: Sequence[Node], *, lasting: bool) -> None:
 def _value(walk: Walk, nodes: Sequence[Node], word: Word) -> Value | None:
     if len(nodes) == 1 and nodes[0].type == "array":
         items = _words(walk, [[node] for node in nodes[0].children if node.is_named])
-        return None if items is None or any(item.unknown for item in items) else tuple(item.text for item in items)
+        return (
+            None
+            if items is None or any(item.unknown for item in items)
+            else tuple(item.text for item in items)
+        )
     return None if word.unknown else word.text

@@ -47,7 +47,9 @@ class Variables:
     def get(self, name: str) -> Value | None:
         """Return a known value, or None. Taking it is charged to the budget."""
         value = self._values.get(name)
-        if value is None or not self.budget.spend(len(value) if isinstance(value, str) else sum(map(len, value))):
+        if value is None or not self.budget.spend(
+            len(value) if isinstance(value, str) else sum(map(len, value))
+        ):
             return None
         return value
 
@@ -62,12 +64,12 @@ class Variables:
     def append(self, name: str, value: Value | None) -> None:
         """Append to a variable (`name+=value`)."""
         old = self._values.get(name)
+        joined: Value | None = None
         if isinstance(old, str) and isinstance(value, str):
-            self.assign(name, old + value)
-        elif isinstance(old, tuple) and isinstance(value, tuple):
-            self.assign(name, old + value)
-        else:
-            self.assign(name, None)
+            joined = old + value
+        if isinstance(old, tuple) and isinstance(value, tuple):
+            joined = old + value
+        self.assign(name, joined)
 
     def forget_all(self) -> None:
         """Take every variable as unknown: something may have changed any of them."""
@@ -81,7 +83,7 @@ class Variables:
 
     def keep_equal(self, other: Variables) -> None:
         """Keep what has the same value in another state: the state behind a branch."""
-        theirs = other._values  # noqa: SLF001  (the same class)
+        theirs = other._values
         self._values = {name: value for name, value in self._values.items() if theirs.get(name) == value}
 
     def constants(self, text: str) -> Variables:

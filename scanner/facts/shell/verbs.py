@@ -93,7 +93,9 @@ PROGRAMS: dict[str, _Program] = {
     "composer": _program("-d --working-dir", "global"),
     "conda": _program(_CONDA, "env"),
     "crictl": _program("-c --config -r --runtime-endpoint -i --image-endpoint -t --timeout"),
-    "ctr": _program("-a --address -n --namespace --timeout --connect-timeout", "images image containers tasks"),
+    "ctr": _program(
+        "-a --address -n --namespace --timeout --connect-timeout", "images image containers tasks"
+    ),
     "dnf": _program(_DNF, "module group"),
     "dnf5": _program(_DNF, "module group"),
     "docker": _program("--config -l --log-level " + _COMPOSE, _DOCKER_GROUPS),
@@ -128,7 +130,9 @@ PROGRAMS: dict[str, _Program] = {
     "juju": _program("-m --model"),
     "kind": _program("-v --verbosity", "create delete load get export build"),
     "kubeadm": _program("--kubeconfig --rootfs -v --v", "init join token upgrade config certs"),
-    "kubectl": _program(_KUBECTL, "auth certificate cluster-info config create kustomize plugin rollout set top"),
+    "kubectl": _program(
+        _KUBECTL, "auth certificate cluster-info config create kustomize plugin rollout set top"
+    ),
     "kustomize": _program("", "edit"),
     "luarocks": _program("--tree --server --only-server --lua-version --lua-dir"),
     "lxc": _program("--project", "config file image network profile storage"),
@@ -148,7 +152,8 @@ PROGRAMS: dict[str, _Program] = {
     "pipx": _program(),
     "pnpm": _program("-C --dir -F --filter --registry --reporter --loglevel", "env store config"),
     "podman": _program(
-        "--root --runroot --log-level --connection --identity --url --storage-driver " + _COMPOSE, _DOCKER_GROUPS
+        "--root --runroot --log-level --connection --identity --url --storage-driver " + _COMPOSE,
+        _DOCKER_GROUPS,
     ),
     "podman-compose": _program(_COMPOSE),
     "poetry": _program("-C --directory -P --project", "self env config source cache"),
@@ -162,10 +167,14 @@ PROGRAMS: dict[str, _Program] = {
     "skaffold": _program("-f --filename -p --profile -n --namespace --kube-context -v --verbosity"),
     "skopeo": _program("--policy --registries.d --tmpdir --override-arch --override-os --command-timeout"),
     "snap": _program(),
-    "systemctl": _program("-H --host -M --machine -t --type --state -p --property -o --output -n --lines --root"),
+    "systemctl": _program(
+        "-H --host -M --machine -t --type --state -p --property -o --output -n --lines --root"
+    ),
     "tdnf": _program(_DNF),
     "terraform": _program("-chdir", "state workspace providers"),
-    "terragrunt": _program("--working-dir --terragrunt-working-dir --config --terragrunt-config", "state run"),
+    "terragrunt": _program(
+        "--working-dir --terragrunt-working-dir --config --terragrunt-config", "state run"
+    ),
     "tofu": _program("-chdir", "state workspace providers"),
     "uv": _program("--directory --project --config-file --cache-dir --color --python", "pip tool python"),
     "vagrant": _program("", "box plugin snapshot"),

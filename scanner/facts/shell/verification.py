@@ -115,14 +115,16 @@ def _signed(runs: Sequence[Run]) -> list[tuple[int, set[str]]]:
         program = run.command.program or ""
         words = [word.text for word in run.arguments]
         if program in _GPG:
-            verifies = program.startswith(("gpgv", "sq")) or not {"--verify", "--decrypt", "-d"}.isdisjoint(words)
+            verifies = program.startswith(("gpgv", "sq")) or not {"--verify", "--decrypt", "-d"}.isdisjoint(
+                words
+            )
             if not verifies:
                 continue
             line = list(items(run.arguments, _GPG_VALUED))
             files = {base(item.value or "") for item in line if item.option in {"", "-o", "--output"}}
-        elif not _SIGNED_BY.get(program, frozenset()).isdisjoint(words):
-            files = {base(word) for word in words if not word.startswith("-")}
-        elif program == "openssl" and "-verify" in words:
+        elif not _SIGNED_BY.get(program, frozenset()).isdisjoint(words) or (
+            program == "openssl" and "-verify" in words
+        ):
             files = {base(word) for word in words if not word.startswith("-")}
         else:
             continue

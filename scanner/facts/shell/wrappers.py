@@ -52,7 +52,9 @@ WRAPPERS: dict[str, _Wrapper] = {
     "env": _Wrapper(names("-u --unset -C --chdir"), assignments=True, refuses=names("-S --split-string")),
     "exec": _Wrapper(names("-a")),
     "fakeroot": _Wrapper(names("-l -s -i -b --lib --faked")),
-    "flock": _Wrapper(names("-w --wait --timeout -E --conflict-exit-code"), positional=1, refuses=names("-c")),
+    "flock": _Wrapper(
+        names("-w --wait --timeout -E --conflict-exit-code"), positional=1, refuses=names("-c")
+    ),
     "gosu": _ONE,
     "ionice": _Wrapper(names("-c --class -n --classdata"), refuses=names("-p --pid")),
     "linux32": _PLAIN,
@@ -60,7 +62,9 @@ WRAPPERS: dict[str, _Wrapper] = {
     "nice": _Wrapper(names("-n --adjustment")),
     "nohup": _PLAIN,
     "numactl": _Wrapper(names("-i -m -N -C -p")),
-    "runuser": _Wrapper(names("-u --user -g --group -G --supp-group"), refuses=names("-c --command -l --login -")),
+    "runuser": _Wrapper(
+        names("-u --user -g --group -G --supp-group"), refuses=names("-c --command -l --login -")
+    ),
     "s6-setuidgid": _ONE,
     "setarch": _ONE,
     "setpriv": _Wrapper(names("--reuid --regid --groups --inh-caps --bounding-set --securebits")),

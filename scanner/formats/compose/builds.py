@@ -123,7 +123,9 @@ def built_health(build: Build, project: Project) -> bool | str:
         found = final_stage_healthcheck(source, project.tree, build.stage.value if build.stage else None)
     except ParseError:
         return _shown(build, path)  # the Dockerfile's own entry in the ledger tells why
-    return f"base image of {source.path}" if found is None else found
+    if found is not None:
+        return found
+    return f"base image of {source.path if build.inline is None else 'dockerfile_inline'}"
 
 
 def _shown(build: Build, path: str) -> str:

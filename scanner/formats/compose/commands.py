@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scanner.formats.compose.layers import Field, Service
     from scanner.formats.compose.shellwords import SplitWord
     from scanner.model import Offsets, Pointer, Words
-_HOOKS: tuple[tuple[str, Phase], ...] = (("post_start", "boot"), ("pre_stop", "run"))
+_HOOKS: tuple[tuple[str, Phase], ...] = (("pre_start", "boot"), ("post_start", "boot"), ("pre_stop", "run"))
 
 
 @dataclass(slots=True)

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scanner.errors import ParseError
-from scanner.facts.model import Facts, Image, Reference, Resource
-from scanner.formats.compose.builds import argument_credentials, build_of, sources
-from scanner.formats.compose.commands import commands
-from scanner.formats.compose.environment import config_credentials, environment_credentials
-from scanner.formats.compose.images import built_names, images
-from scanner.formats.compose.includes import includes
+from scanner.formats.compose.gather import gather
 from scanner.formats.compose.project import Project
-from scanner.formats.compose.workloads import tasks_of, workload
+from scanner.formats.compose.repeated import once
+from scanner.formats.compose.resets import value_of
 from scanner.model import Document
 from scanner.syntax.nodes import Mapping, NodeMap, find, plain
 from scanner.syntax.yaml import Dialect
 from scanner.syntax.yaml import parse as parse_yaml
 
 if TYPE_CHECKING:
-    from scanner.facts.model import Command, Credential
-    from scanner.formats.compose.layers import Service
-    from scanner.model import Pointer, Source, Tree, Words
+    from scanner.model import Source, Tree
     from scanner.syntax.nodes import Node
 
 NAME = "compose"
 KIND = "project"
-_TYPE = "compose/service"
 
 
 def parse(source: Source, tree: Tree) -> list[Document]:
@@ -44,78 +37,21 @@ def parse(source: Source, tree: Tree) -> list[Document]:
 
 def _document(project: Project, root: Node, index: int) -> Document:
     _check(project.source, root)
-    value = plain(root)
+    value = value_of(root, project.source.text)
     services = project.services(value)
-    scripts: dict[Pointer, tuple[Words, ...]] = {}
-    facts = _facts(project, value, services, scripts)
+    facts, scripts = gather(value, services, project)
+    source_map = NodeMap(project.source, root)
     return Document(
         source=project.source,
         format=NAME,
         kind=KIND,
         index=index,
-        value=value,
-        source_map=NodeMap(project.source, root),
-        facts=facts,
+        value=plain(root),
+        source_map=source_map,
+        facts=once(facts, source_map),
         addresses={service.at: f"service {service.name}" for service in services},
         scripts=scripts,
     )
-
-
-def _facts(
-    project: Project,
-    value: dict[str, Any],
-    services: list[Service],
-    scripts: dict[Pointer, tuple[Words, ...]],
-) -> Facts:
-    """Return the facts of a document, and add the words of its scripts to `scripts`."""
-    built, tasks = built_names(services), tasks_of(services)
-    found_images: list[Image] = []
-    references: list[Reference] = list(includes(value, project))
-    run: list[Command] = []
-    credentials: list[Credential] = []
-    for service in services:
-        found_images.extend(images(service, built))
-        for one in sources(service):
-            if isinstance(one, Image):
-                found_images.append(one)
-            else:
-                references.append(one)
-        credentials.extend(environment_credentials(service))
-        credentials.extend(argument_credentials(service))
-        for script in commands(service):
-            run.extend(script.commands)
-            references.extend(script.references)
-            credentials.extend(script.credentials)
-            scripts.update(script.scripts)
-    credentials.extend(config_credentials(value))
-    return Facts(
-        images=tuple(found_images),
-        references=tuple(references),
-        commands=tuple(run),
-        workloads=tuple(
-            workload(service, value, project, tasks)
-            for service in services
-            if service.first("provider") is None
-        ),
-        credentials=tuple(credentials),
-        resources=tuple(_resource(service) for service in services),
-    )
-
-
-def _resource(service: Service) -> Resource:
-    """Return a service as a declared object, with what it runs."""
-    values: dict[str, Any] = {}
-    unknown: dict[str, str] = {}
-    build, image = build_of(service), service.first("image")
-    for name, text in (
-        ("image", service.text(image) if image is not None else None),
-        ("build", build.context if build is not None else None),
-    ):
-        if text is not None and text.unknown:
-            unknown[name] = text.value
-        elif text is not None:
-            values[name] = text.value
-    return Resource(service.at, f"service {service.name}", _TYPE, NAME, "managed", values, unknown=unknown)
 
 
 def _check(source: Source, root: Node) -> None:

@@ -10,8 +10,9 @@ from scanner.formats.compose.builds import build_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scanner.facts.model import Image
-    from scanner.formats.compose.layers import Service
+    from scanner.facts.model import Image, ImageRole
+    from scanner.formats.compose.layers import Field, Service
+    from scanner.model import Pointer
 
 _PULL_POLICIES = {
     "always": "Always",
@@ -30,9 +31,7 @@ def built_names(services: Sequence[Service]) -> frozenset[str]:
     for service in services:
         field = service.first("image")
         if field is not None and build_of(service) is not None:
-            text = service.text(field)
-            if not text.unknown:
-                names.add(_canonical(text.value))
+            names.add(_canonical(service.text(field).value))
     return frozenset(names)
 
 
@@ -59,12 +58,23 @@ def images(service: Service, built: frozenset[str]) -> Iterator[Image]:
     elif service.own("extends") is not None and service.elsewhere and service.first("image") is None:
         at = (*service.at, "extends")
         yield image(at, service.elsewhere[0], role="service", name=service.name, unknown=service.elsewhere)
-    volumes = service.own("volumes")
+    for at, ref, role in _others(service):
+        text = service.text(ref)
+        is_local = _canonical(text.value) in built
+        yield image(at, text.value, role=role, name=service.name, unknown=text.unknown, local=is_local)
+
+
+def _others(service: Service) -> Iterator[tuple[Pointer, Field, ImageRole]]:
+    """Yield the images that are mounted, and those of the hooks that run before the start."""
+    volumes, hooks = service.own("volumes"), service.own("pre_start")
     for volume in volumes.items() if volumes is not None else ():
         source = volume.get("source")
         if source is not None and volume.value.get("type") == "image":
-            text = service.text(source)
-            yield image(source.at, text.value, role="volume", name=service.name, unknown=text.unknown)
+            yield source.at, source, "volume"
+    for hook in hooks.items() if hooks is not None else ():
+        ref = hook.get("image")
+        if ref is not None:
+            yield ref.at, ref, "init"
 
 
 def _pull_policy(service: Service) -> str | None:

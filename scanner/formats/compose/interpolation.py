@@ -74,16 +74,27 @@ class Text:
         return self._first(start), max(self._first(start), self._last(end))
 
     def _first(self, offset: int) -> int:
-        chunk, within = self._chunk(offset)
-        return chunk.start + within if chunk.is_exact() else chunk.start
+        index, within = self._chunk(offset)
+        chunk = self.chunks[index]
+        if within:
+            return chunk.start + within if chunk.is_exact() else chunk.start
+        while index and not self.chunks[index - 1].text:  # the braces around a default belong to it
+            index -= 1
+        return self.chunks[index].start
 
     def _last(self, offset: int) -> int:
-        chunk, within = self._chunk(max(0, offset - 1))
-        return chunk.start + min(within + 1, len(chunk.text)) if chunk.is_exact() else chunk.end
+        index, within = self._chunk(max(0, offset - 1))
+        chunk = self.chunks[index]
+        if within + 1 < len(chunk.text):
+            return chunk.start + within + 1 if chunk.is_exact() else chunk.end
+        while index + 1 < len(self.chunks) and not self.chunks[index + 1].text:
+            index += 1
+        return self.chunks[index].end
 
-    def _chunk(self, offset: int) -> tuple[_Chunk, int]:
+    def _chunk(self, offset: int) -> tuple[int, int]:
+        """Return the place of the piece that has an offset of the result, and the offset within it."""
         index = bisect_right(self.starts, offset) - 1
-        return self.chunks[index], offset - self.starts[index]
+        return index, offset - self.starts[index]
 
 
 def interpolate(raw: str, values: Mapping[str, str | None]) -> Text:
@@ -173,25 +184,16 @@ class _Reader:
             return None
         before = len(self.unknown)
         word, end = self.read(operator.end(), depth + 1)
-        if end == len(raw):  # no closing brace: Compose refuses the string
-            del self.unknown[before:]
-            return self._unknown(start, end), end
-        end += 1
-        if name[0] in self.values and self.values[name[0]] is None:
-            del self.unknown[before:]
-            return self._unknown(start, end), end
+        is_closed = end < len(raw)
+        end += is_closed
+        kind = operator[0][-1]
         value = self.values.get(name[0])
         is_set = value is not None and (value != "" or not operator[0].startswith(":"))
-        kind = operator[0][-1]
-        if kind == "+":
-            chosen = word if is_set else [_Chunk("", start, end)]
-        elif is_set:
-            chosen = [_Chunk(value or "", start, end)]
-        else:
-            chosen = word or [_Chunk("", start, end)]
-        if chosen is not word:
+        is_unknown = value is None and (kind == "?" or name[0] in self.values)
+        if is_unknown or not is_closed:  # without its closing brace, Compose refuses the string
             del self.unknown[before:]
-        if kind == "?" and not is_set:
-            del self.unknown[before:]
-            chosen = self._unknown(start, end)
-        return chosen, end
+            return self._unknown(start, end), end
+        if is_set == (kind == "+"):
+            return [_Chunk("", start, operator.end()), *word, _Chunk("", end - 1, end)], end
+        del self.unknown[before:]
+        return [_Chunk("" if kind == "+" else value or "", start, end)], end

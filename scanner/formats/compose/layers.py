@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scanner.formats.compose.interpolation import Text, interpolate
+from scanner.formats.compose.resets import RESET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,9 +36,12 @@ class Field:
 
     def get(self, key: str) -> Field | None:
         """Return what stands in it under a key, None if it is no mapping or there is nothing."""
-        if not isinstance(self.value, dict) or self.value.get(key) is None:
-            return None
-        return self.child(key)
+        found = self.value.get(key) if isinstance(self.value, dict) else None
+        return None if found is None or found is RESET else self.child(key)
+
+    def resets(self, key: str) -> bool:
+        """Tell whether it takes away what is extended under a key."""
+        return isinstance(self.value, dict) and self.value.get(key) is RESET
 
     def items(self) -> list[Field]:
         """Return its items if it is a sequence, else an empty list."""
@@ -93,9 +97,15 @@ class Service:
         for layer in self.layers:
             found: Field | None = layer
             for key in path:
-                found = found.get(key) if found is not None else None
+                if found is None or found.resets(key):
+                    break
+                found = found.get(key)
+            else:
+                if found is not None:
+                    yield found
+                continue
             if found is not None:
-                yield found
+                return
 
     def items(self, *path: str) -> Iterator[Field]:
         """Yield the items of the sequences under a path of keys, nearest first; one value counts as one item."""

@@ -9,7 +9,7 @@ from scanner.errors import ParseError
 from scanner.formats.compose.dotenv import dotenv
 from scanner.formats.compose.interpolation import interpolate
 from scanner.formats.compose.layers import Field, Service
-from scanner.syntax.nodes import plain
+from scanner.formats.compose.resets import value_of
 from scanner.syntax.yaml import Dialect, parse
 
 if TYPE_CHECKING:
@@ -28,12 +28,10 @@ def services_of(value: Any) -> tuple[dict[str, Any], tuple[str, ...]]:
     """
     if not isinstance(value, dict):
         return {}, ()
-    services = value.get("services")
-    if isinstance(services, dict):
-        return services, ("services",)
-    if "services" not in value and value and all(_is_service(body) for body in value.values()):
-        return value, ()
-    return {}, ()
+    if "services" in value:
+        services = value["services"]
+        return (services if isinstance(services, dict) else {}), ("services",)
+    return (value if value and all(map(_is_service, value.values())) else {}), ()
 
 
 def _is_service(body: Any) -> bool:
@@ -68,7 +66,8 @@ class Project:
         layers = [body]
         elsewhere: tuple[str, ...] = ()
         seen = {(self.source.path, name)}
-        root, file = value, self.source.path
+        root: Any = value
+        file = self.source.path
         while (extends := layers[-1].get("extends")) is not None:
             wanted = self._wanted(extends, file)
             if wanted is None or wanted in seen or len(layers) > MAX_EXTENDS:
@@ -85,15 +84,14 @@ class Project:
             fixed = file != self.source.path or layers[-1].fixed
             pointer = (layers[-1].at if layers[-1].fixed else extends.at) if fixed else (*at, wanted[1])
             layers.append(Field(found, pointer, fixed, posixpath.dirname(file)))
-        if not elsewhere and not any(
-            layer.get(key) for layer in layers for key in ("image", "build", "provider")
-        ):
+        if not elsewhere and not any(layer.get(key) for layer in layers for key in _WHOLE):
             elsewhere = (f"service {name} of the file that this one adds to",)
         return Service(name, tuple(layers), self.variables, elsewhere)
 
     def _wanted(self, extends: Field, file: str) -> tuple[str, str] | None:
         """Return file and name of the service that is extended, None if that is not known."""
-        name, path = extends.value, None
+        name: Any = extends.value
+        path: Any = None
         if isinstance(name, dict):
             name, path = name.get("service"), name.get("file")
         if not isinstance(name, str) or not isinstance(path, (str, type(None))):
@@ -113,7 +111,7 @@ class Project:
                 roots = parse(source, Dialect.CORE) if source is not None else []
             except ParseError:
                 roots = []  # the file's own entry in the ledger tells why; here it is only a neighbour
-            self._files[path] = plain(roots[0]) if roots else None
+            self._files[path] = value_of(roots[0], source.text) if source is not None and roots else None
         return self._files[path]
 
 

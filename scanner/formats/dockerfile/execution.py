@@ -32,9 +32,9 @@ def chosen_shell(step: Step) -> str | None:
 
     That is the last shell among its words (`conda run -n x bash -c`), or else the first word.
     """
-    words = [word.value for word in step.instruction.words]
-    if step.instruction.name != "shell" or not words:
+    if step.instruction.name != "shell" or not step.instruction.words:
         return None
+    words = [word.value for word in step.instruction.words]
     names = [word.replace("\\", "/").rsplit("/", 1)[-1] for word in words]
     return next((name for name in reversed(names) if name in _SHELLS), words[0])
 

@@ -41,15 +41,15 @@ class StartUp:
     def after(self, step: Step) -> StartUp:
         """Return what counts after one more instruction; a new ENTRYPOINT drops a CMD from below."""
         name = step.instruction.name
+        if name not in {"entrypoint", "cmd", "healthcheck"}:
+            shell = chosen_shell(step)
+            return self if shell is None else replace(self, shell=shell)
         own = self.own | {name}
         if name == "entrypoint":
             return replace(self, entrypoint=step, cmd=self.cmd if "cmd" in own else None, own=own)
         if name == "cmd":
             return replace(self, cmd=step, own=own)
-        if name == "healthcheck":
-            return replace(self, health=step, own=own)
-        shell = chosen_shell(step)
-        return self if shell is None else replace(self, shell=shell)
+        return replace(self, health=step, own=own)
 
 
 def started(start_up: StartUp, variables: StageVariables) -> Iterator[ScriptFacts]:

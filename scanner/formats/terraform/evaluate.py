@@ -14,19 +14,25 @@ from typing import TYPE_CHECKING, Protocol
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.shape import number
 from scanner.formats.terraform.structure import key_text
-from scanner.formats.terraform.values import MAX_DEPTH, Encoded, Text, Value, as_text, joined
+from scanner.formats.terraform.values import MAX_DEPTH, Encoded, Text, Value, as_text, joined, weight_of
 from scanner.syntax.hcl import tree
 
 if TYPE_CHECKING:
     from scanner.syntax.hcl.tree import Expression
 
-DOCUMENT_BUDGET = 4_000_000
-"""How much (values and characters) the names of one document may bring into it."""
+DOCUMENT_BUDGET = 200_000
+"""Weight of what the names in one document may bring into it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The value of a variable or local, with its weight (values and characters) and its height."""
+    """The value of a variable or local.
+
+    Attributes:
+        value: the value.
+        weight: what it weighs at most.
+        height: how many levels of nesting it has at most.
+    """
 
     value: Value
     weight: int
@@ -60,9 +66,18 @@ class SimpleEvaluator:
     def __init__(self, names: Names, budget: int = DOCUMENT_BUDGET) -> None:
         self._names = names
         self._budget = budget
+        self._height = 0
+
+    def named(self, expression: Expression, text: str) -> Named:
+        """Return the value of an expression as that of a name."""
+        before = self._budget
+        value = self.value(expression, text)
+        weight = before - self._budget + expression.end - expression.start
+        return Named(value, weight, self._height + 1)
 
     def value(self, expression: Expression, text: str, depth: int = 0) -> Value:
         """Return the value of an expression that stands in `text`, at a depth of the value around it."""
+        self._height = max(self._height, depth)
         if isinstance(expression, tree.Template):
             return self._template(expression, text, depth)
         if isinstance(expression, tree.Literal):
@@ -94,16 +109,16 @@ class SimpleEvaluator:
             return self.value(wrapped, text, depth)
         parts: list[str | Unknown] = []
         for part in template.parts:
-            parts.extend(self.part(part, text))
+            parts.extend(self._part(part, text, depth))
         return joined(parts)
 
-    def part(self, part: tree.Part, text: str) -> tuple[str | Unknown, ...]:
+    def _part(self, part: tree.Part, text: str, depth: int) -> tuple[str | Unknown, ...]:
         """Return what is known of a part of a template."""
         if isinstance(part, tree.Text):
             return (part.value,)
         if not isinstance(part, tree.Interpolation):
             return (_unknown(part, text),)
-        value = self.value(part.expression, text, MAX_DEPTH)
+        value = self.value(part.expression, text, depth + 1)
         if isinstance(value, Text):
             return value.parts
         if isinstance(value, Unknown):
@@ -120,13 +135,19 @@ class SimpleEvaluator:
             named = self._names.variable(first.name)
         elif source.name == "local":
             named = self._names.local(first.name)
-        if named is None or named.weight > self._budget or depth + named.height > MAX_DEPTH + 1:
+        if named is None or depth + named.height > MAX_DEPTH + 1:
             return _unknown(expression, text)
-        self._budget -= named.weight
-        value = named.value
+        value, weight = named.value, named.weight
         for step in expression.steps[1:]:
             value = _stepped(value, step)
-        return _unknown(expression, text) if isinstance(value, Unknown) else value
+        if weight > self._budget or len(expression.steps) > 1:
+            weight = weight_of(value, self._budget)
+        if isinstance(value, Unknown) or weight > self._budget:
+            self._budget //= 2 if weight > self._budget else 1
+            return _unknown(expression, text)
+        self._budget -= weight
+        self._height = max(self._height, depth + named.height - 1)
+        return value
 
     def _call(self, call: tree.FunctionCall, text: str, depth: int) -> Value:
         if len(call.arguments) == 1 and not call.expand:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.formats.terraform.config import LABELS, Declaration
 from scanner.formats.terraform.hcl_index import HclIndex
-from scanner.formats.terraform.shape import plain_value, written_part
+from scanner.formats.terraform.shape import plain_value, unescaped_offset, written_part
 from scanner.formats.terraform.structure import body_value, check
 from scanner.syntax.hcl import parse, value_range
 from scanner.syntax.hcl.tree import Template, Text
@@ -94,8 +94,7 @@ class HclConfig:
     def locate_within(self, pointer: Pointer, start: int, end: int) -> Offsets:
         """Return the offsets of the code points `start` to `end` of the string value at a pointer.
 
-        A code point of a template's expression stands for the whole interpolation, one of a text with escaped
-        openings of templates for the whole text.
+        A code point of an expression in a template stands for the whole interpolation.
         """
         shown, expression = self._index.find(pointer)
         if not isinstance(expression, Template) or not expression.parts:
@@ -110,10 +109,10 @@ class HclConfig:
     def _code_point(self, template: Template, written: list[str], starts: list[int], offset: int) -> Offsets:
         index = max(0, bisect_right(starts, offset) - 1)
         part = template.parts[index]
-        if isinstance(part, Text) and part.value == written[index]:
-            within = offset - starts[index]
-            return self.range_of(template, part, within, within + 1)
-        return part.start, part.end
+        if not isinstance(part, Text):
+            return part.start, part.end
+        within = unescaped_offset(part.value, offset - starts[index])
+        return self.range_of(template, part, within, within + 1)
 
     def range_of(self, template: Template, part: Part, start: int, end: int) -> Offsets:
         """Return where the code points `start` to `end` of a part of a template stand in the source."""

@@ -13,7 +13,6 @@ from scanner.formats.terraform.hcl_config import HclConfig
 from scanner.formats.terraform.json_config import JsonConfig
 from scanner.formats.terraform.lock_file import LOCK_FILE, locked_providers
 from scanner.formats.terraform.suffixes import JSON_SUFFIXES, SUFFIXES
-from scanner.formats.terraform.values import measure
 from scanner.syntax.hcl import tree
 
 if TYPE_CHECKING:
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 
 _MAX_FILES = 1_000
 _CACHED_MODULES = 8
-_NAME_BUDGET = 1_000_000
-"""How much (values and characters) the names in one variable or local may bring into it."""
+_NAME_BUDGET = 100_000
+"""Weight of what the names in one variable or local may bring into it."""
 _Written = tuple["Expression", "Config"]
 
 
@@ -107,8 +106,7 @@ class Module:
 
     def _evaluated(self, written: _Written, names: Module | _NoNames) -> Named:
         expression, config = written
-        value = SimpleEvaluator(names, _NAME_BUDGET).value(expression, config.text)
-        return Named(value, *measure(value))
+        return SimpleEvaluator(names, _NAME_BUDGET).named(expression, config.text)
 
     @cached_property
     def _variables(self) -> dict[str, _Written]:

@@ -6,6 +6,7 @@ Literals, lists and objects are JSON; every other expression is its text, `${var
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from scanner.syntax.hcl.tree import (
 if TYPE_CHECKING:
     from scanner.syntax.hcl.tree import Body, Expression, Part
 
+_OPENING = re.compile(r"[$%]\{")
 _LARGEST_INT = 2**63 - 1
 
 
@@ -106,6 +108,16 @@ def escaped(text: str) -> str:
     if "{" not in text:
         return text
     return text.replace("${", "$${").replace("%{", "%%{")
+
+
+def unescaped_offset(text: str, offset: int) -> int:
+    """Return the offset in literal text of an offset in what `escaped` makes of it."""
+    added = 0
+    for opening in _OPENING.finditer(text):
+        if opening.start() + added >= offset:
+            break
+        added += 1
+    return offset - added
 
 
 def _wrapped(expression: Expression, text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scanner.errors import ParseError
-from scanner.syntax.hcl.tree import Attribute, BareKey, Literal, Template
+from scanner.syntax.hcl.tree import Attribute, BareKey, Literal, Template, Traversal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,28 +53,25 @@ def check(body: Body, source: Source, depth: int = 0) -> None:
         if isinstance(item, Attribute):
             attributes.add(item.name)
             continue
-        span = source.span(item.start, item.header_end)
         below = depth + 2 + len(item.labels)
         if below > MAX_BODY_DEPTH:
-            raise ParseError("blocks are nested too deeply", hint="use fewer levels of blocks", span=span)
-        if labels.setdefault(item.type, len(item.labels)) != len(item.labels):
-            raise ParseError(
-                f"blocks {item.type} have different numbers of labels",
-                hint=f"give each of them {labels[item.type]}",
-                span=span,
-            )
+            raise _error("blocks are nested too deeply", "use fewer levels of blocks", item, source)
+        count = labels.setdefault(item.type, len(item.labels))
+        if count != len(item.labels):
+            message = f"blocks {item.type} have different numbers of labels"
+            raise _error(message, f"the first of them has {count}", item, source)
         check(item.body, source, below)
-    for name in labels.keys() & attributes:
-        block = next(item for item in body.blocks if item.type == name)
-        raise ParseError(
-            f"{name} is both an attribute and a block",
-            hint="keep one of them",
-            span=source.span(block.start, block.header_end),
-        )
+    if not attributes.isdisjoint(labels):
+        block = next(item for item in body.blocks if item.type in attributes)
+        raise _error(f"{block.type} is both an attribute and a block", "keep one of them", block, source)
+
+
+def _error(message: str, hint: str, block: Block, source: Source) -> ParseError:
+    return ParseError(message, hint=hint, span=source.span(block.start, block.header_end))
 
 
 def key_text(key: Expression, text: str) -> str:
-    """Return the key of an object item: its literal text, or `${expression}` as it is written."""
+    """Return the key of an object item: its literal text, or its expression as conftest has it."""
     if isinstance(key, BareKey):
         return key.name
     if isinstance(key, Template):
@@ -83,4 +80,4 @@ def key_text(key: Expression, text: str) -> str:
     if isinstance(key, Literal) and not isinstance(key.value, bool):
         return str(key.value)
     written = text[key.start : key.end]
-    return f"${{{written}}}"
+    return written if isinstance(key, Traversal) else f"${{{written}}}"

@@ -14,6 +14,9 @@ from scanner.facts.model import Unknown
 MAX_DEPTH = 90
 """Levels of nesting a value may have: the policy engine reads no more than 127, a fact around it included."""
 
+CHARACTERS = 64
+"""Characters that weigh as much as one value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -119,19 +122,24 @@ def unknowns(value: Value) -> tuple[str, ...]:
     return tuple(found)
 
 
-def measure(value: Value) -> tuple[int, int]:
-    """Return the weight (values and characters) and the height of a value of bounded height."""
-    if isinstance(value, str):
-        return 1 + len(value), 1
-    if isinstance(value, Text):
-        return 1 + len(value.written), 1
-    if isinstance(value, Encoded):
-        weight, height = measure(value.value)
-        return weight + 1, height + 1
-    items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
-    weight, height = 1, 0
-    for item in items:
-        item_weight, item_height = measure(item)
-        weight += item_weight
-        height = max(height, item_height)
-    return weight, height + 1
+def weight_of(value: Value, limit: int) -> int:
+    """Return how much room a value takes: 1 for each value in it, and 1 for each 64 characters.
+
+    Counting ends once the limit is passed.
+    """
+    weight = 0
+    pending = [value]
+    while pending and weight <= limit:
+        current = pending.pop()
+        weight += 1
+        if isinstance(current, str):
+            weight += len(current) // CHARACTERS
+        elif isinstance(current, Text):
+            weight += len(current.written) // CHARACTERS
+        elif isinstance(current, Encoded):
+            pending.append(current.value)
+        elif isinstance(current, list):
+            pending.extend(current)
+        elif isinstance(current, dict):
+            pending.extend(current.values())
+    return weight

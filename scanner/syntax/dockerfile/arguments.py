@@ -15,6 +15,8 @@ from scanner.syntax.dockerfile.lines import SPACES
 from scanner.syntax.dockerfile.tree import Word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scanner.syntax.dockerfile.lines import Line
     from scanner.syntax.scalar_offsets import Piece
 
@@ -33,6 +35,7 @@ _FLAG = {
     )
     for escape in "\\`"
 }
+_MARK = {escape: re.compile(rf"['\"{re.escape(escape)}]") for escape in "\\`"}
 _NAME_VALUE = {
     escape: re.compile(
         rf"(?:[^{SPACES}'\"{re.escape(escape)}]++"
@@ -75,43 +78,43 @@ def flags(line: Line, start: int, end: int, escape: str) -> tuple[tuple[Word, ..
 
 def _unquoted(line: Line, start: int, end: int, escape: str) -> Word:
     """Return a word without its quotes and escape characters."""
+    word = line.word(start, end)
     text = line.text[start:end]
     if escape not in text and "'" not in text and '"' not in text:
-        return line.word(start, end)
-    kept: list[int] = []
+        return word
+    values: list[str] = []
+    pieces: list[Piece] = []
+    length = 0
+    for first, last in _kept(text, escape):
+        part = line.word(start + first, start + last)
+        inner = part.pieces or ((0, part.start, last - first, last - first),)
+        pieces.extend([(length + piece[0], *piece[1:]) for piece in inner])
+        values.append(part.value)
+        length += last - first
+    return Word("".join(values), word.start, word.end, tuple(pieces))
+
+
+def _kept(text: str, escape: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of a text that are neither quotes nor escape characters."""
     quote = ""
     position = 0
-    while position < len(text):
-        char = text[position]
-        if char == escape:
-            position += 1
+    while (match := _MARK[escape].search(text, position)) is not None:
+        at = match.start()
+        if at > position:
+            yield position, at
+        position = at + 1
+        if match[0] == escape:
             if position < len(text):
-                kept.append(position)
-        elif char == quote:
+                yield position, position + 1
+            position += 1
+        elif not quote:
+            quote = match[0]
+        elif match[0] == quote:
             quote = ""
-        elif not quote and char in "'\"":
-            quote = char
         else:
-            kept.append(position)
-        position += 1
-    word = line.word(start, end)
-    value = "".join([text[position] for position in kept])
-    pieces = [(index, line.offset(start + position), 1, 1) for index, position in enumerate(kept)]
-    return Word(value, word.start, word.end, _merged(pieces) or ((0, word.start, 0, 0),))
-
-
-def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """Return pieces with neighbours that touch in the value and in the source joined."""
-    merged: list[Piece] = []
-    for piece in pieces:
-        if merged:
-            begin, source, size, source_size = merged[-1]
-            whole = size == source_size and piece[2] == piece[3]
-            if whole and begin + size == piece[0] and source + size == piece[1]:
-                merged[-1] = (begin, source, size + piece[2], size + piece[2])
-                continue
-        merged.append(piece)
-    return tuple(merged)
+            yield at, position
+    if position < len(text):
+        yield position, len(text)
 
 
 def delimited(line: Line, start: int, end: int) -> tuple[Word, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.errors import ParseError
-from scanner.syntax.hcl.lexicon import WORD
+from scanner.syntax.hcl.lexicon import UNUSED, WORD
 
 if TYPE_CHECKING:
     from scanner.model import Source
@@ -18,7 +18,7 @@ HARMLESS_DEPTH = 16
 """A tree cannot be too high as long as no depth plus the number of operators there exceeds this: a level of
 depth adds at most six nodes besides its operators."""
 
-_INVALID = {
+_STRAY: dict[str, tuple[str, str | None]] = {
     "'": ("single quotes are not used in HCL", 'write strings in double quotes (")'),
     "`": ("backticks are not used in HCL", 'write strings in double quotes ("), or as a heredoc (<<EOT)'),
     ";": ("semicolons are not used in HCL", "separate arguments by newlines and list items by commas"),
@@ -50,31 +50,39 @@ class Cursor:
         self.high = False
 
     def error(self, message: str, start: int, end: int | None = None, hint: str | None = None) -> ParseError:
-        """Return the error with the span of a range, or of one code point where there is no end."""
-        size = len(self.text)
-        return ParseError(
-            message,
-            hint=hint,
-            span=self.source.span(min(start, size), min(start + 1 if end is None else end, size)),
-        )
+        """Return the error with the span of a range, or of what stands at an offset where there is no end.
+
+        At the end of a line or of the text the span is empty.
+        """
+        if end is None:
+            end = start if self.text[start : start + 1] in "\r\n" else start + 1
+        return ParseError(message, hint=hint, span=self.source.span(start, end))
 
     def unexpected(self, wanted: str, hint: str | None = None) -> ParseError:
         """Return the error that something else than what is wanted stands here."""
         start = self.pos
         char = self.text[start : start + 1]
-        if char in _INVALID and self.text[start : start + 2] not in ("&&", "||", "\r\n"):
-            message, remedy = _INVALID[char]
-            return self.error(message, start, hint=remedy)
+        word = WORD(self.text, start)
+        if UNUSED(self.text, start):
+            return self.stray(start)
         if self.text.startswith("/*", start):
             return self.error("comment is not closed", start, start + 2, hint="close it with */")
-        word = WORD(self.text, start)
         if not char:
             found = "the end of the file"
-        elif char in "\r\n" or char == "#" or self.text.startswith("//", start):
+        elif char in "\r\n#" or self.text.startswith("//", start):
             found = "the end of the line"
         else:
-            found = f"`{word[0][:40] if word else char}`" if char.isprintable() else f"U+{ord(char):04X}"
+            found = f"`{word[0][:40] if word else char}`"
         return self.error(f"expected {wanted}, found {found}", start, word.end() if word else None, hint)
+
+    def stray(self, start: int) -> ParseError:
+        """Return the error that HCL has no use for the character at an offset."""
+        char = self.text[start]
+        if char in _STRAY:
+            message, hint = _STRAY[char]
+            return self.error(message, start, start + 1, hint)
+        shown = f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
+        return self.error(f"the character {shown} is not used in HCL outside of strings", start, start + 1)
 
     def skip(self, mode: Mode, past: int = 0) -> int:
         """Go past so many characters and on to the next token; return its offset."""

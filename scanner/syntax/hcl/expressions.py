@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from re import Match
 
     from scanner.syntax.hcl.cursor import Cursor
-    from scanner.syntax.hcl.height import check_height
-from scanner.syntax.hcl.lexicon import Mode
+    from scanner.syntax.hcl.lexicon import Mode
     from scanner.syntax.hcl.tree import Expression
 
 _RANKS = {

@@ -123,6 +123,9 @@ FOR_NAMES: Matcher = re.compile(rf"{_SPACE}({NAME}){_SPACE}(?:(,){_SPACE}(?:({NA
 """The names of a `for`: 1 the first, 2 a comma, 3 the second."""
 
 WORD: Matcher = re.compile(NAME).match
+UNUSED: Matcher = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f$@\\^`';]|\r(?!\n)|&(?!&)|\|(?!\|)").match
+"""A character that stands for nothing outside of strings and comments. (Others, beyond ASCII, match NAME.)"""
+
 NUMBER: Matcher = re.compile(r"[0-9]++(?:\.[0-9]*+)?(?:[eE][-+]?([0-9]++))?\Z").match
 """A valid number as a whole: 1 its exponent."""
 

@@ -19,28 +19,34 @@ def value_offset(text: str, template: Template, offset: int) -> int:
     Escapes, normalisation, the lines of a heredoc and the indentation that `<<-` removes are accounted for.
     The offset is clamped to the value; at the end of the value it gives the end of the last text.
     """
-    end = template.start + 1
-    for part in template.parts:
-        if isinstance(part, Text):
-            if offset < len(part.value):
-                return _within(text, part, max(offset, 0), quoted=not template.heredoc)
-            offset -= len(part.value)
-            end = part.end
-    return end
+    return _code_point(text, template, offset)[0]
 
 
 def value_range(text: str, template: Template, start: int, end: int) -> tuple[int, int]:
     """Return the range in the file of a range of the value of a literal template.
 
-    Other than the offset after it, the end of a range does not take in indentation that `<<-` removes.
+    It begins where the first code point begins and ends where the last one ends, so that it takes in neither
+    the indentation before the first nor that after the last.
     """
     first = value_offset(text, template, start)
-    if end <= start:
-        return first, first
-    last = value_offset(text, template, end - 1)
-    after = value_offset(text, template, end)
-    line_end = text.find("\n", last, after) + 1
-    return first, line_end if line_end and template.flush else after
+    return first, _code_point(text, template, end - 1)[1] if end > start else first
+
+
+def _code_point(text: str, template: Template, offset: int) -> tuple[int, int]:
+    """Return the range in the file of the code point at an offset of a value."""
+    offset = max(offset, 0)
+    end = template.start + 1
+    for part in template.parts:
+        if isinstance(part, Text):
+            size = len(part.value)
+            if offset < size:
+                start = _within(text, part, offset, quoted=not template.heredoc)
+                if offset + 1 == size:
+                    return start, part.end
+                return start, _within(text, part, offset + 1, quoted=not template.heredoc)
+            offset -= size
+            end = part.end
+    return end, end
 
 
 def _within(text: str, part: Text, offset: int, *, quoted: bool) -> int:

@@ -145,18 +145,29 @@ def flushed(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def joined(pieces: Iterable[Piece]) -> list[Piece]:
-    """Return the pieces with texts joined where nothing is missing between them."""
+    """Return the pieces with texts joined where nothing of the source is missing between them.
+
+    An empty text stays only where it has no other beside it: it tells `" ${~ x }"` from `"${ x }"`.
+    """
     result: list[Piece] = []
+    run: list[Text] = []
     for piece in pieces:
-        before = result[-1] if result else None
-        if isinstance(piece, Text) and isinstance(before, Text):
-            if not piece.value:
-                continue
-            if not before.value:
-                result[-1] = piece
-                continue
-            if before.end == piece.start:
-                result[-1] = Text(before.start, piece.end, before.value + piece.value)
-                continue
-        result.append(piece)
+        if not isinstance(piece, Text):
+            _end_run(run, result)
+            result.append(piece)
+        elif not run:
+            run.append(piece)
+        elif not run[-1].value:
+            run[-1] = piece
+        elif piece.value:
+            if run[-1].end != piece.start:
+                _end_run(run, result)
+            run.append(piece)
+    _end_run(run, result)
     return result
+
+
+def _end_run(run: list[Text], result: list[Piece]) -> None:
+    if run:
+        result.append(Text(run[0].start, run[-1].end, "".join([text.value for text in run])))
+        run.clear()

@@ -29,10 +29,7 @@ def checked_name(cursor: Cursor, start: int, end: int) -> str:
         for index, char in enumerate(name):
             first = index == 0 or name[index - 1] == "."
             if char > "\x7f" and not (char if first else "a" + char).isidentifier():
-                shown = f"`{char}`" if char.isprintable() else f"U+{ord(char):04X}"
-                raise cursor.error(
-                    f"the character {shown} is not used in HCL outside of strings", start + index
-                )
+                raise cursor.stray(start + index)
     return name
 
 

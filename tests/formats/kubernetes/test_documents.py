@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.errors import ParseError
-from scanner.facts.model import Config, Resource, Setting
-from scanner.formats import kubernetes
-from scanner.model import Document, Source, Span
+from scanner.facts.model import Config, Facts, Resource, Setting
+from scanner.formats.kubernetes import matches, parse
+from scanner.model import Document, Pointer, Source, Span
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "kubernetes"
 
@@ -24,7 +25,7 @@ class NoTree:
 
 
 def documents(text: str, path: str = "manifest.yaml") -> list[Document]:
-    return kubernetes.parse(Source(path, text), NoTree())
+    return parse(Source(path, text), NoTree())
 
 
 def fixture(name: str) -> Source:
@@ -45,7 +46,7 @@ OBJECT = "apiVersion: v1\nkind: Pod\n"
         ("a.yaml", '{kind: Pod, apiVersion: "v1"}', True),
         ("a.yaml", "# c\n---\n\n" + OBJECT, True),
         ("a.yaml", "x: 1\n---\n" + OBJECT, True),
-        ("a.yaml", '"apiVersion" : v1\r\n\'kind\':Pod\r\n', True),
+        ("a.yaml", "\"apiVersion\" : v1\r\n'kind':Pod\r\n", True),
         ("a.yaml", "  apiVersion: v1\n  kind: Pod\n", True),
         ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Name }}}\n", True),
         ("a.md", OBJECT, False),
@@ -60,7 +61,7 @@ OBJECT = "apiVersion: v1\nkind: Pod\n"
     ],
 )
 def test_a_source_is_recognised_by_its_outermost_keys(path: str, text: str, expected: bool) -> None:
-    assert kubernetes.matches(Source(path, text)) is expected
+    assert matches(Source(path, text)) is expected
 
 
 def test_each_yaml_document_is_a_document() -> None:
@@ -74,7 +75,7 @@ def test_each_yaml_document_is_a_document() -> None:
 
 
 def test_a_list_is_one_document_of_many_objects() -> None:
-    (document,) = kubernetes.parse(fixture("list.json"), NoTree())
+    (document,) = parse(fixture("list.json"), NoTree())
     assert document.kind == "List"
     assert [(resource.at, resource.address, resource.type) for resource in document.facts.resources] == [
         (("items", 0), "Pod/bare", "v1/Pod"),
@@ -87,11 +88,16 @@ def test_a_list_is_one_document_of_many_objects() -> None:
     ]
     assert document.facts.configs == (
         Config(
-            ("items", 2), "ConfigMap", "settings-5hf8c2mk7t", "", Setting(("items", 2, "immutable"), True), hashed=True
+            ("items", 2),
+            "ConfigMap",
+            "settings-5hf8c2mk7t",
+            "",
+            Setting(("items", 2, "immutable"), True),
+            hashed=True,
         ),
     )
     image = document.facts.images[0]
-    assert document.span(image.at) == Span("list.json", 5, 118, 5, 130)
+    assert document.span(image.at) == Span("list.json", 5, 120, 5, 132)
     assert document.address(image.at) == "Pod/bare container app"
     assert document.span(("items", 1)) == Span("list.json", 6, 6, 6, 30)
 
@@ -99,15 +105,22 @@ def test_a_list_is_one_document_of_many_objects() -> None:
 @pytest.mark.parametrize(
     ("text", "addresses"),
     [
-        ("apiVersion: v1\nkind: PodList\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}}, 1]\n", ["Pod/a"]),
         (
-            "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\n"
-            "objects: [{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: n}}]\n",
-            ["Pod/n/a", "Template/t"],
+            "apiVersion: v1\nkind: PodList\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: a}}, 1]\n",
+            ["Pod/a"],
         ),
         (
-            "apiVersion: triggers.tekton.dev/v1\nkind: TriggerTemplate\nmetadata: {name: t}\n"
-            "spec: {resourcetemplates: [{apiVersion: tekton.dev/v1, kind: TaskRun, metadata: {generateName: r-}}]}\n",
+            (
+                "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: t}\n"
+                "objects: [{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: shop}}]\n"
+            ),
+            ["Pod/shop/a", "Template/t"],
+        ),
+        (
+            (
+                "apiVersion: triggers.tekton.dev/v1\nkind: TriggerTemplate\nmetadata: {name: t}\n"
+                "spec: {resourcetemplates: [{apiVersion: tekton.dev/v1, kind: TaskRun, metadata: {generateName: r-}}]}\n"
+            ),
             ["TaskRun/r-", "TriggerTemplate/t"],
         ),
         ("apiVersion: v1\nkind: 7\n", []),
@@ -142,10 +155,10 @@ def test_a_resource_keeps_what_identifies_and_steers_an_object() -> None:
 
 def test_a_template_that_is_not_yaml_says_where_it_is_not() -> None:
     source = fixture("chart-template.yaml")
-    assert kubernetes.matches(source)
+    assert matches(source)
     with pytest.raises(ParseError) as caught:
-        kubernetes.parse(source, NoTree())
-    assert caught.value.span == Span("chart-template.yaml", 4, 9, 4, 28)
+        parse(source, NoTree())
+    assert caught.value.span == Span("chart-template.yaml", 4, 10, 4, 27)
 
 
 def test_scalars_mean_what_kubernetes_makes_of_them() -> None:
@@ -154,10 +167,12 @@ def test_scalars_mean_what_kubernetes_makes_of_them() -> None:
     assert document.value["mode"] == 288
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.iterdir() if "template" not in path.name))
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in FIXTURES.iterdir() if "template" not in path.name)
+)
 def test_every_fact_has_a_place_and_a_name(name: str) -> None:
     source = fixture(name)
-    for document in kubernetes.parse(source, NoTree()):
+    for document in parse(source, NoTree()):
         for pointer in pointers(document):
             span = document.span(pointer)
             assert span.path == name
@@ -165,42 +180,96 @@ def test_every_fact_has_a_place_and_a_name(name: str) -> None:
             assert document.address(pointer)
 
 
-def pointers(document: Document) -> list[Any]:
-    facts = document.facts
-    every = (facts.images, facts.references, facts.commands, facts.workloads, facts.configs, facts.credentials)
-    found = [fact.at for kind in (*every, facts.resources) for fact in kind]
-    for workload in facts.workloads:
-        found += [workload.replicas.at, workload.update_strategy.at, workload.annotations_at]
-        found += [fact.at for fact in (*workload.host_namespaces, *workload.configs, *workload.containers)]
-        for container in workload.containers:
-            found += [container.privileged.at, container.read_only_root_filesystem.at, container.run_as_user.at]
-            found += [fact.at for fact in (*container.mounts, *container.probes, *container.ports)]
-    return found
+def pointers(document: Document) -> list[Pointer]:
+    """Return the places of all facts, and of what is in them."""
+    return [found for name in Facts.__dataclass_fields__ for found in places(getattr(document.facts, name))]
+
+
+def places(value: Any) -> list[Pointer]:
+    if isinstance(value, tuple):
+        return [found for item in value for found in places(item)]
+    if not is_dataclass(value):
+        return []
+    inner = [
+        found for field in fields(value) if field.name != "at" for found in places(getattr(value, field.name))
+    ]
+    return [value.at, *inner] if hasattr(value, "at") else inner
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(0, 9) | st.sampled_from(["", "a", "nginx:1", "${X}", "{{x}}", "sh", "-c"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            ["spec", "template", "metadata", "containers", "initContainers", "name", "image", "command", "args", "env"]
-            + ["value", "valueFrom", "volumes", "volumeMounts", "securityContext", "capabilities", "add", "hostPath"]
-            + ["configMap", "steps", "script", "stepTemplate", "templates", "container", "data", "stringData", "items"]
-            + ["annotations", "lifecycle", "postStart", "exec", "ports", "params", "parameters", "inputs", "os"]
-        ),
-        inner,
-        max_size=5,
+    st.none()
+    | st.booleans()
+    | st.integers(0, 9)
+    | st.sampled_from(["", "a", "nginx:1", "${X}", "{{x}}", "sh", "-c"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "spec",
+                    "template",
+                    "metadata",
+                    "containers",
+                    "initContainers",
+                    "name",
+                    "image",
+                    "command",
+                    "args",
+                    "env",
+                    "value",
+                    "valueFrom",
+                    "volumes",
+                    "volumeMounts",
+                    "securityContext",
+                    "capabilities",
+                    "add",
+                    "hostPath",
+                    "configMap",
+                    "steps",
+                    "script",
+                    "stepTemplate",
+                    "templates",
+                    "container",
+                    "data",
+                    "stringData",
+                    "items",
+                    "annotations",
+                    "lifecycle",
+                    "postStart",
+                    "exec",
+                    "ports",
+                    "params",
+                    "parameters",
+                    "inputs",
+                    "os",
+                ]
+            ),
+            inner,
+            max_size=5,
+        )
     ),
     max_leaves=30,
 )
 KINDS = st.sampled_from(
-    [("v1", "Pod"), ("apps/v1", "Deployment"), ("v1", "Secret"), ("v1", "List"), ("argoproj.io/v1alpha1", "Workflow")]
-    + [("tekton.dev/v1", "Task"), ("tekton.dev/v1", "PipelineRun"), ("example.com/v1", "Thing"), ("batch/v1", "CronJob")]
+    [
+        ("v1", "Pod"),
+        ("apps/v1", "Deployment"),
+        ("v1", "Secret"),
+        ("v1", "List"),
+        ("argoproj.io/v1alpha1", "Workflow"),
+        ("tekton.dev/v1", "Task"),
+        ("tekton.dev/v1", "PipelineRun"),
+        ("example.com/v1", "Thing"),
+        ("batch/v1", "CronJob"),
+    ]
 )
 
 
 @settings(deadline=None, max_examples=300)
-@given(kind=KINDS, body=st.dictionaries(st.sampled_from(["spec", "metadata", "data", "items", "objects"]), VALUES))
+@given(
+    kind=KINDS,
+    body=st.dictionaries(st.sampled_from(["spec", "metadata", "data", "items", "objects"]), VALUES),
+)
 def test_objects_of_any_shape_are_read(kind: tuple[str, str], body: dict[str, Any]) -> None:
     import json
 
@@ -214,9 +283,9 @@ def test_objects_of_any_shape_are_read(kind: tuple[str, str], body: dict[str, An
 @given(text=st.text(), path=st.sampled_from(["a.yaml", "a.json", "a"]))
 def test_matching_never_fails_and_parsing_fails_with_a_span(text: str, path: str) -> None:
     for source in (Source(path, text), Source(path, f"apiVersion: v1\nkind: Pod\n{text}")):
-        kubernetes.matches(source)
+        matches(source)
         try:
-            kubernetes.parse(source, NoTree())
+            parse(source, NoTree())
         except ParseError as error:
             span = error.span
         else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
 from scanner.facts.downloads import fetched
 from scanner.facts.git import git
-from scanner.facts.grades import grade_revision
-from scanner.facts.shell.managers.lines import is_local, is_url, manifest, package, read
+from scanner.facts.grades import is_commit
+from scanner.facts.shell.managers.lines import is_local, is_url, manifest, package, read, written
 from scanner.facts.shell.options import names
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ _GO_VALUED = names(
     "-ldflags -tags -o -p -mod -modfile -overlay -gcflags -asmflags -buildmode -C -pkgdir -toolexec"
     " -buildvcs -installsuffix -compiler -exec"
 )
-_COMPOSER_VALUED = names("-d --working-dir --prefer-install --ignore-platform-req -s --stability --repository")
+_COMPOSER_VALUED = names(
+    "-d --working-dir --prefer-install --ignore-platform-req -s --stability --repository"
+)
 _R_CALL = re.compile(r"install\.packages\s*\(\s*(?:c\s*\()?(?P<names>[^)]*)")
 _R_NAME = re.compile(r"(?<![=\w]\s)(?<![=\w])(['\"])([A-Za-z][A-Za-z0-9.]*)\1")
 
@@ -42,20 +45,21 @@ def gem(run: Run) -> Iterator[Reference]:
     line = read(run, _GEM_VALUED)
     asked = line.value(names("-v --version"))
     for item in line.operands:
-        text = item.word.text
+        text = written(item)
         name, colon, version = text.partition(":")
-        revision = version if colon else asked.value if asked is not None else None
         if is_local(text) or text.endswith(".gem"):
             yield package(line, item, text, local=True)
-        elif asked is not None and not colon and asked.word.unknown:
-            yield package(line, item, name, revision, grade="unknown")
+        elif colon:
+            yield package(line, item, name, version)
         else:
-            yield package(line, item, name, revision)
+            yield package(line, item, name, asked=asked)
 
 
 def bundle(run: Run, *, frozen: bool) -> Iterator[Reference]:
     """Yield what `bundle install` fetches: Gemfile.lock decides, and is only changed if it is not frozen."""
-    line = read(run, names("--gemfile --path --jobs -j --retry --without --with --binstubs --shebang --cache-dir"))
+    line = read(
+        run, names("--gemfile --path --jobs -j --retry --without --with --binstubs --shebang --cache-dir")
+    )
     if line.verb == "install" or (not line.verb and not line.operands and not line.options):
         locked = frozen or line.has(_BUNDLE_FROZEN)
         yield manifest(line, "Gemfile.lock", "locked" if locked else "unknown")
@@ -92,10 +96,8 @@ def cargo(run: Run) -> Iterator[Reference]:
     elif line.value(names("--path")) is None:
         asked = line.value(names("--version --vers"))
         for item in line.operands:
-            name, at, version = item.word.text.partition("@")
-            revision_text = version if at else asked.value if asked is not None else None
-            unknown = not at and asked is not None and bool(asked.word.unknown)
-            yield package(line, item, name, revision_text, grade="unknown" if unknown else None)
+            name, at, version = written(item).partition("@")
+            yield package(line, item, name, version) if at else package(line, item, name, asked=asked)
 
 
 def go(run: Run) -> Iterator[Reference]:
@@ -105,16 +107,13 @@ def go(run: Run) -> Iterator[Reference]:
     line = read(run, _GO_VALUED)
     operands = line.operands[:1] if line.verb == "run" else line.operands
     for item in operands:
-        name, at, version = item.word.text.partition("@")
-        if is_local(name) or "." not in name.partition("/")[0]:
+        name, at, version = written(item).partition("@")
+        if is_local(name) or name.endswith(".go") or "." not in name.partition("/")[0]:
             continue
         if not at:
-            depends_on = None if line.verb == "get" else "go.mod"
-            yield package(line, item, name, depends_on=depends_on)
-        elif any(expression in version for expression in item.word.unknown):
-            yield package(line, item, name, version)
+            yield package(line, item, name, depends_on=None if line.verb == "get" else "go.mod")
         else:
-            yield package(line, item, name, version, grade=grade_revision(version))
+            yield package(line, item, name, version, grade="digest" if is_commit(version) else None)
 
 
 def composer(run: Run) -> Iterator[Reference]:
@@ -126,12 +125,12 @@ def composer(run: Run) -> Iterator[Reference]:
         yield manifest(line, "composer.lock", "unknown")
     elif verb in {"require", "req", "r"}:
         for item in operands:
-            name, colon, version = item.word.text.replace("=", ":", 1).partition(":")
+            name, colon, version = written(item).replace("=", ":", 1).partition(":")
             yield package(line, item, name, version if colon else None)
     elif verb == "create-project" and operands:
-        name, colon, version = operands[0].word.text.replace("=", ":", 1).partition(":")
-        revision = version if colon else operands[2].word.text if len(operands) > 2 else None
-        yield package(line, operands[0], name, revision)
+        name, colon, version = written(operands[0]).replace("=", ":", 1).partition(":")
+        asked = operands[2] if len(operands) > 2 and not colon else None
+        yield package(line, operands[0], name, version if colon else None, asked=asked)
 
 
 def luarocks(run: Run) -> Iterator[Reference]:
@@ -139,20 +138,20 @@ def luarocks(run: Run) -> Iterator[Reference]:
     line = read(run, names("--tree --server --only-server --lua-version --lua-dir"))
     if line.operands and line.verb == "install":
         item = line.operands[0]
-        version = line.operands[1].word.text if len(line.operands) > 1 else None
-        if is_url(item.word.text):
-            yield fetched(run, item, item.word.text)
+        asked = line.operands[1] if len(line.operands) > 1 else None
+        if is_url(written(item)):
+            yield fetched(run, item)
         else:
-            yield package(line, item, item.word.text, version, constraint="=" + version if version else None)
+            yield package(line, item, written(item), asked=asked, constraint="=" if asked else None)
 
 
 def cpan(run: Run) -> Iterator[Reference]:
     """Yield the distributions of `cpan` and `cpanm`; `Module@1.2` asks for a version."""
     line = read(run, names("-l -L --local-lib --mirror --from -M --cpanfile --format"), "")
     for item in line.operands:
-        text = item.word.text
+        text = written(item)
         if is_url(text):
-            yield fetched(run, item, text)
+            yield fetched(run, item)
         elif not is_local(text) and text != "install":
             name, at, version = text.partition("@")
             yield package(line, item, name, version if at else None, constraint="=" + version if at else None)
@@ -165,30 +164,34 @@ def r(run: Run) -> Iterator[Reference]:
         if item.option == "-e" and item.value:
             for call in _R_CALL.finditer(item.value[:4096]):
                 for match in _R_NAME.finditer(call["names"]):
-                    yield package(line, item, match[2], ref=match[2])
+                    yield dataclasses.replace(package(line, item, match[2]), ref=match[2])
 
 
 def dotnet(run: Run) -> Iterator[Reference]:
     """Yield the tools and packages that `dotnet` adds."""
     if run.command.verb in {"tool install", "tool update", "add package", "workload install"}:
-        line = read(run, names("--version -v --tool-path --add-source --configfile --framework -f --source -s"))
+        line = read(
+            run, names("--version -v --tool-path --add-source --configfile --framework -f --source -s")
+        )
         asked = line.value(names("--version -v"))
         for item in line.operands:
-            yield package(line, item, item.word.text, asked.value if asked is not None else None)
+            yield package(line, item, written(item), asked=asked)
 
 
 def ansible_galaxy(run: Run) -> Iterator[Reference]:
     """Yield the roles and collections of `ansible-galaxy install`."""
     if run.command.verb not in {"install", "role install", "collection install"}:
         return
-    line = read(run, names("-r --role-file --requirements-file -p --roles-path --collections-path -s --server"))
+    line = read(
+        run, names("-r --role-file --requirements-file -p --roles-path --collections-path -s --server")
+    )
     for item in line.options:
         if item.option in {"-r", "--role-file", "--requirements-file"} and item.value is not None:
             yield manifest(line, item.value, "unknown", item)
     for item in line.operands:
-        text = item.word.text
+        text = written(item)
         if is_url(text):
-            yield fetched(run, item, text)
+            yield fetched(run, item)
         elif not is_local(text):
             name, mark, version = text.replace(",", ":", 1).partition(":")
             yield package(line, item, name, version if mark else None)

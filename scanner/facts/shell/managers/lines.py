@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from scanner.facts.grades import grade_of
 from scanner.facts.model import Reference
+from scanner.facts.partial import is_masked, mask, unmask
 from scanner.facts.shell.options import Item, items
 
 if TYPE_CHECKING:
     from scanner.facts.model import Grade
     from scanner.facts.shell.runs import Run
-    from scanner.facts.shell.words import Word
+
+
+_OPAQUE = "\uf8ff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,13 @@ def read(run: Run, valued: frozenset[str], verb: str | None = None) -> Line:
     )
 
 
+def written(item: Item) -> str:
+    """Return the value of an item, each unknown part of it as one character that has no meaning."""
+    text = item.value or ""
+    masked = mask(text, item.word.unknown) if item.word.unknown else (text, {})
+    return masked[0] if masked is not None else _OPAQUE
+
+
 def package(
     line: Line,
     item: Item,
@@ -70,7 +80,7 @@ def package(
     revision: str | None = None,
     *,
     constraint: str | None = None,
-    ref: str | None = None,
+    asked: Item | None = None,
     grade: Grade | None = None,
     depends_on: str | None = None,
     local: bool = False,
@@ -80,28 +90,33 @@ def package(
     Args:
         line: the command line.
         item: the word that names it.
-        name: its name.
-        revision: the version asked for, None if any will do.
+        name: its name, as a part of `written(item)`.
+        revision: the version asked for, likewise; None if any will do.
         constraint: the version with its operator, for the grade; the revision itself by default.
-        ref: what is written; the word by default.
+        asked: the option that asks for the version, instead of `revision`.
         grade: the grade, if it does not follow from the constraint.
-        depends_on: the file that decides about the version, if that is what makes it unknown.
+        depends_on: the file that decides about the version, if nothing else does.
         local: whether it is in the repository, or built here.
     """
-    word = item.word
-    unknown = word.unknown
+    unknown = item.word.unknown
+    parts = _parts(item)
+    if asked is not None:
+        unknown = tuple(dict.fromkeys((*unknown, *asked.word.unknown)))
+        parts = {**parts, **_parts(asked)}
+        revision = written(asked)
+        constraint = revision if constraint is None else constraint + revision
     if grade is None:
-        grade = _grade(word, revision, constraint if constraint is not None else revision, local=local)
+        grade = _grade(name, revision, constraint, unknown, local=local)
     if depends_on is not None and grade == "floating":
         grade, unknown = "unknown", (*unknown, depends_on)
     command = line.run.command
     return Reference(
         at=line.run.argument_at(item.index),
         kind="package",
-        ref=word.text if ref is None else ref,
+        ref=item.value or "",
         host="",
-        name=name,
-        revision=revision,
+        name=unmask(name, parts),
+        revision=None if revision is None else unmask(revision, parts),
         grade=grade,
         fetcher=command.program or "",
         phase=command.phase,
@@ -146,8 +161,17 @@ def is_url(text: str) -> bool:
     return text.lower().startswith(("http://", "https://", "ftp://"))
 
 
-def _grade(word: Word, revision: str | None, constraint: str | None, *, local: bool) -> Grade:
-    unknown = word.unknown
-    if revision is not None and not any(expression in revision for expression in unknown):
-        unknown = ()
-    return grade_of(constraint, unknown=unknown, local=local and not word.unknown)
+def _grade(
+    name: str, revision: str | None, constraint: str | None, unknown: tuple[str, ...], *, local: bool
+) -> Grade:
+    if local:
+        return "unknown" if is_masked(name) and name == _OPAQUE else "local"
+    certain = revision is not None and not is_masked(revision)
+    return grade_of(revision if constraint is None else constraint, unknown=() if certain else unknown)
+
+
+def _parts(item: Item) -> dict[str, str]:
+    if not item.word.unknown:
+        return {}
+    masked = mask(item.value or "", item.word.unknown)
+    return masked[1] if masked is not None else {_OPAQUE: item.value or ""}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanner.facts.downloads import fetched
 from scanner.facts.git import git
-from scanner.facts.shell.managers.lines import is_local, is_url, manifest, package, read
+from scanner.facts.shell.managers.lines import is_local, is_url, manifest, package, read, written
 from scanner.facts.shell.options import names
 
 if TYPE_CHECKING:
@@ -43,21 +43,21 @@ def npm(run: Run) -> Iterator[Reference]:
     verb = line.verb
     if verb in {"ci", "clean-install"}:
         yield manifest(line, _LOCKS.get(program, "package-lock.json"), "locked")
-    elif verb in {"exec", "x", "dlx"}:
-        yield from _executed(line, line.operands[:1], certain=verb == "dlx")
+    elif verb == "dlx" or (program == "npm" and verb in {"exec", "x"}):
+        yield from _executed(line, certain=verb == "dlx")
     elif verb in {"global add", *_INSTALLS} or (verb == "" and program == "yarn" and not line.operands):
         if line.operands:
             yield from (_package(line, item) for item in line.operands)
         elif program != "yarn" or not line.has(names("-v --version -h --help")):
             frozen = line.has(_FROZEN)
-            yield manifest(line, _LOCKS[program] if frozen else "package.json", "locked" if frozen else "unknown")
+            yield manifest(
+                line, _LOCKS[program] if frozen else "package.json", "locked" if frozen else "unknown"
+            )
 
 
 def npx(run: Run) -> Iterator[Reference]:
     """Yield the package that `npx` runs; without a version it can be the one the project has."""
-    # What follows the package are its own options.
-    line = read(run, _VALUED | _PACKAGE | names("-c --call"), "")
-    yield from _executed(line, line.operands[:1], certain=False)
+    yield from _executed(read(run, _VALUED | _PACKAGE | names("-c --call"), ""), certain=False)
 
 
 def corepack(run: Run) -> Iterator[Reference]:
@@ -67,32 +67,38 @@ def corepack(run: Run) -> Iterator[Reference]:
         yield from (_package(line, item) for item in line.operands[1:])
 
 
-def _executed(line: Line, operands: tuple[Item, ...], *, certain: bool) -> Iterator[Reference]:
-    wanted = [item for item in line.options if item.option in _PACKAGE and item.value is not None]
-    certain = certain or bool(wanted) or line.has(_YES)
+def _executed(line: Line, *, certain: bool) -> Iterator[Reference]:
+    operands = line.operands[:1]
+    # What follows the package are its own options.
+    end = operands[0].index if operands else len(line.run.arguments)
+    options = [item for item in line.options if item.index < end]
+    wanted = [item for item in options if item.option in _PACKAGE and item.value is not None]
+    certain = certain or bool(wanted) or any(item.option in _YES for item in options)
     for item in wanted or operands:
         yield _package(line, item, depends_on=None if certain else "package.json")
 
 
 def _package(line: Line, item: Item, depends_on: str | None = None) -> Reference:
-    text = item.value or ""
+    text = written(item)
     if is_local(text) or text.startswith(("link:", "workspace:", "portal:")) or _is_archive(text):
         return package(line, item, text, local=True)
     match = _SPEC.fullmatch(text)
     name, version = (match["name"], match["version"]) if match else (text, None)
-    source = version if version and ("://" in version or "/" in version) and not _is_alias(version) else text
+    aliased = bool(match and version) and ("://" in (version or "") or "/" in (version or ""))
+    source = version if aliased and version and not _is_alias(version) else text
+    written_source = (item.value or "").partition("@")[2] if source != text else item.value or ""
     if _is_git(source):
         command = line.run.command
         return git(
             line.run.argument_at(item.index),
-            source if ":" in source else f"github:{source}",
+            written_source if ":" in source else f"github:{written_source}",
             fetcher=command.program or "",
             phase=command.phase,
             target=command.target,
             unknown=item.word.unknown,
         )
     if is_url(source):
-        return fetched(line.run, item, source)
+        return fetched(line.run, item, written_source)
     if version and _is_alias(version):
         version = version.rpartition("@")[2] if "@" in version[5:] else None
     return package(line, item, name, version or None, depends_on=depends_on if version is None else None)

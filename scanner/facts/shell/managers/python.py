@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanner.facts.downloads import fetched
 from scanner.facts.git import git
-from scanner.facts.shell.managers.lines import is_local, is_url, manifest, package, read
+from scanner.facts.shell.managers.lines import is_local, is_url, manifest, package, read, written
 from scanner.facts.shell.options import names
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ _SPECIFIER = re.compile(
     r"\s*(?P<name>[^\s\[=<>!~@(;]+)\s*(?:\[[^\]]*\])?\s*(?P<rest>[=<>!~@(].*)?", re.DOTALL
 )
 _VERSION = re.compile(r"={2,3}\s*([^,;\s]+)")
-_CONDA_VALUED = names("-n --name -p --prefix -c --channel --file -f --solver --subdir --platform --override-channels")
+_CONDA_VALUED = names(
+    "-n --name -p --prefix -c --channel --file -f --solver --subdir --platform --override-channels"
+)
 _CONDA = re.compile(r"(?:(?P<channel>[^:]+)::)?(?P<name>[^=<>!~\s\[]+)\s*(?P<rest>.*)", re.DOTALL)
 _FROZEN = names("--frozen --locked --frozen-lockfile")
 
@@ -73,7 +75,7 @@ def pipx(run: Run) -> Iterator[Reference]:
         spec = line.value(names("--spec"))
         operands = line.operands[1:] if run.command.verb == "inject" else line.operands[:1]
         for item in (spec,) if spec is not None else operands:
-            yield _requirement(line, item, item.value or "")
+            yield _requirement(line, item)
 
 
 def uvx(run: Run) -> Iterator[Reference]:
@@ -81,26 +83,27 @@ def uvx(run: Run) -> Iterator[Reference]:
     line = read(run, _PIP_VALUED | names("--from"), "")
     source = line.value(names("--from"))
     for item in (source,) if source is not None else line.operands[:1]:
-        name, at, version = item.word.text.partition("@")
-        if at and "://" not in item.word.text:
+        text = written(item)
+        name, at, version = text.partition("@")
+        if at and "://" not in text:
             yield package(line, item, name.strip(), version, constraint="=" + version)
         else:
-            yield _requirement(line, item, item.value or "")
+            yield _requirement(line, item)
 
 
 def poetry(run: Run) -> Iterator[Reference]:
     """Yield what Poetry installs: `install` and `sync` follow poetry.lock."""
-    line = read(run, names("-C --directory -P --project --with --without --only -E --extras -G --group --source"))
+    line = read(
+        run, names("-C --directory -P --project --with --without --only -E --extras -G --group --source")
+    )
     if line.verb in {"install", "sync"}:
         yield manifest(line, "poetry.lock", "locked")
     elif line.verb in {"add", "self add"}:
         for item in line.operands:
-            name, at, version = item.word.text.partition("@")
+            name, at, version = written(item).partition("@")
             exact = at and version[:1].isdigit()
             yield (
-                package(line, item, name, version, constraint=version)
-                if exact
-                else _requirement(line, item, item.word.text)
+                package(line, item, name, version, constraint=version) if exact else _requirement(line, item)
             )
 
 
@@ -117,18 +120,20 @@ def pipenv(run: Run) -> Iterator[Reference]:
 def conda(run: Run) -> Iterator[Reference]:
     """Yield what `conda install` and `conda create` fetch; `name=1.2.3` and `name==1.2.3` ask for a version."""
     line = read(run, _CONDA_VALUED)
-    for item in line.options:
+    installs = line.verb in {"install", "create", "update"}
+    for item in line.options if installs or line.verb.startswith("env ") else ():
         if item.option in {"-f", "--file"} and item.value is not None:
             yield manifest(line, item.value, "unknown", item)
-    if line.verb in {"install", "create", "update"}:
+    if installs:
         for item in line.operands:
-            match = _CONDA.fullmatch(item.word.text)
+            text = written(item)
+            match = _CONDA.fullmatch(text)
             rest = match["rest"].strip() if match else ""
             version = rest.lstrip("= ").partition("=")[0] or None
             moves = rest[:1] in {"<", ">", "!", "~"}
             exact = rest.startswith("==") or rest.count("=") == 2
             constraint = rest if moves or version is None else ("=" if exact else "") + version
-            name = match["name"] if match else item.word.text
+            name = match["name"] if match else text
             yield package(line, item, name, rest if moves else version, constraint=constraint)
 
 
@@ -139,48 +144,49 @@ def _pip(line: Line) -> Iterator[Reference]:
         if item.option in _REQUIREMENTS:
             yield _requirements(line, item)
         elif item.option in _EDITABLE:
-            yield _requirement(line, item, item.value)
+            yield _requirement(line, item)
     for item in line.operands:
-        yield _requirement(line, item, item.word.text)
+        yield _requirement(line, item)
 
 
 def _requirements(line: Line, item: Item) -> Reference:
-    value = item.value or ""
-    if is_url(value):
-        return fetched(line.run, item, value)
-    return manifest(line, value, "locked" if line.has(names("--require-hashes")) else "unknown", item)
+    if is_url(written(item)):
+        return fetched(line.run, item)
+    return manifest(
+        line, item.value or "", "locked" if line.has(names("--require-hashes")) else "unknown", item
+    )
 
 
-def _requirement(line: Line, item: Item, text: str) -> Reference:
+def _requirement(line: Line, item: Item) -> Reference:
     """Return the fact of one requirement of PEP 508, path or URL."""
+    text = written(item)
     head, at, direct = text.partition("@")
     url = direct.strip() if at and "://" in direct and "://" not in head else text
     if url.startswith(("git+", "hg+", "svn+", "bzr+")):
         command = line.run.command
+        value = item.value or ""
         return git(
             line.run.argument_at(item.index),
-            url.partition("#")[0] if url.startswith("git+") else url,
+            value[value.find(url[:4]) :].partition("#")[0].rstrip(),
             fetcher=command.program or "",
             phase=command.phase,
             target=command.target,
             unknown=item.word.unknown,
         )
     if is_url(url):
-        return fetched(line.run, item, url)
+        return fetched(line.run, item, (item.value or "").rpartition(" ")[2] if url != text else None)
     if is_local(text) or (text.endswith((".whl", ".tar.gz", ".zip")) and "=" not in text):
         return package(line, item, text, local=True)
     match = _SPECIFIER.match(text)
     rest = (match["rest"] or "").partition(";")[0].strip("() ") if match else ""
     exact = _VERSION.search(rest)
-    revision = exact[1] if exact else rest or None
     constraints = line.value(_CONSTRAINTS)
     return package(
         line,
         item,
         match["name"] if match else text,
-        revision,
+        exact[1] if exact else rest or None,
         constraint=rest or None,
-        ref=text,
         local=line.has(names("--no-index")),
         depends_on=constraints.value if constraints is not None and not exact else None,
     )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from scanner.facts.downloads import fetched
-from scanner.facts.shell.managers.lines import is_local, is_url, package, read
+from scanner.facts.shell.managers.lines import is_local, is_url, package, read, written
 from scanner.facts.shell.options import names
 
 if TYPE_CHECKING:
@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from scanner.facts.shell.runs import Run
 
 _APT_VERBS = names("install reinstall build-dep source download satisfy")
-_APT_VALUED = names("-o --option -c --config-file -t --target-release --default-release -a --host-architecture")
+_APT_VALUED = names(
+    "-o --option -c --config-file -t --target-release --default-release -a --host-architecture"
+)
 _APK_VALUED = names(
     "-t --virtual -X --repository -p --root --wait --arch --cache-dir --cache-max-age --keys-dir"
     " --repositories-file --timeout --progress-fd"
 )
 _APK = re.compile(r"(?P<name>[^=<>~@]+)(?P<constraint>[=<>~]+.*)?(?P<tag>@.*)?")
-_DNF_VERBS = names("install reinstall localinstall downgrade groupinstall swap") | {"module install", "group install"}
+_DNF_VERBS = names("install reinstall localinstall downgrade groupinstall swap") | {
+    "module install",
+    "group install",
+}
 _DNF_VALUED = names(
     "-c --config --installroot --releasever --enablerepo --disablerepo --repo --repoid --setopt -x --exclude"
     " --disableplugin --enableplugin --forcearch -d -e -R --comment --advisory"
@@ -32,7 +37,9 @@ _DNF_VALUED = names(
 _DNF = re.compile(r"(?P<name>.+)-(?P<version>(?:[0-9]+:)?[0-9][^-]*)-(?P<release>[0-9][^-]*)")
 _DNF_WITHOUT_RELEASE = re.compile(r"(?P<name>.+)-(?P<version>(?:[0-9]+:)?[0-9]+[.][^-]*)")
 _ZYPPER_VERBS = names("install in reinstall")
-_ZYPPER_VALUED = names("-t --type -r --repo --from -C --capability --root -R --reposd-dir --releasever --cache-dir")
+_ZYPPER_VALUED = names(
+    "-t --type -r --repo --from -C --capability --root -R --reposd-dir --releasever --cache-dir"
+)
 _ZYPPER = re.compile(r"(?P<name>[^=<>]+)(?P<constraint>[=<>]+.*)?")
 _PACMAN_VALUED = names(
     "-b --dbpath -r --root --config --cachedir --arch --ignore --ignoregroup --overwrite --assume-installed"
@@ -56,11 +63,11 @@ def install_packages(run: Run) -> Iterator[Reference]:
 def _apt(run: Run, verb: str | None) -> Iterator[Reference]:
     line = read(run, _APT_VALUED, verb)
     for item in line.operands:
-        text = item.word.text
+        text = written(item)
         if is_local(text) or text.endswith(".deb"):
             yield package(line, item, text, local=True)
             continue
-        if text.endswith("-") and not item.word.unknown:
+        if text.endswith("-"):
             continue
         name, equals, version = text.partition("=")
         if equals:
@@ -76,7 +83,7 @@ def apk(run: Run) -> Iterator[Reference]:
         return
     line = read(run, _APK_VALUED)
     for item in line.operands:
-        text = item.word.text
+        text = written(item)
         if text.startswith("!") or (text.startswith(".") and not is_local(text)):
             continue
         if is_local(text) or text.endswith(".apk"):
@@ -96,15 +103,15 @@ def dnf(run: Run) -> Iterator[Reference]:
         return
     line = read(run, _DNF_VALUED)
     for item in line.operands:
-        text = item.word.text
+        text = written(item)
         if is_url(text):
-            yield fetched(run, item, text)
+            yield fetched(run, item)
         elif is_local(text) or text.endswith(".rpm"):
             yield package(line, item, text, local=True)
-        elif (match := _DNF.fullmatch(text)) and not item.word.unknown:
+        elif match := _DNF.fullmatch(text):
             revision = f"{match['version']}-{match['release']}"
             yield package(line, item, match["name"], revision, constraint="=" + revision)
-        elif (match := _DNF_WITHOUT_RELEASE.fullmatch(text)) and not item.word.unknown:
+        elif match := _DNF_WITHOUT_RELEASE.fullmatch(text):
             yield package(line, item, match["name"], match["version"])
         else:
             yield package(line, item, text)
@@ -116,9 +123,9 @@ def zypper(run: Run) -> Iterator[Reference]:
         return
     line = read(run, _ZYPPER_VALUED)
     for item in line.operands:
-        text = item.word.text
+        text = written(item)
         if is_url(text):
-            yield fetched(run, item, text)
+            yield fetched(run, item)
         elif is_local(text) or text.endswith(".rpm"):
             yield package(line, item, text, local=True)
         else:
@@ -135,18 +142,18 @@ def pacman(run: Run) -> Iterator[Reference]:
     letters = {option[1:] for option in options if len(option) == 2}
     if "U" in letters or "--upgrade" in options:
         for item in line.operands:
-            if is_url(item.word.text):
-                yield fetched(run, item, item.word.text)
+            if is_url(written(item)):
+                yield fetched(run, item)
             else:
-                yield package(line, item, item.word.text, local=True)
+                yield package(line, item, written(item), local=True)
     elif ("S" in letters or "--sync" in options) and not letters & _NOT_INSTALLING:
-        yield from (package(line, item, item.word.text) for item in line.operands)
+        yield from (package(line, item, written(item)) for item in line.operands)
 
 
 def rpm(run: Run) -> Iterator[Reference]:
     """Yield what `rpm` fetches by URL: packages to install, keys to import."""
     line = read(run, names("--root --dbpath -r --prefix --relocate"), "")
-    return (fetched(run, item, item.word.text) for item in line.operands if is_url(item.word.text))
+    return (fetched(run, item) for item in line.operands if is_url(written(item)))
 
 
 def snap(run: Run) -> Iterator[Reference]:
@@ -154,10 +161,9 @@ def snap(run: Run) -> Iterator[Reference]:
     if run.command.verb != "install":
         return
     line = read(run, _SNAP_VALUED)
-    revision = line.value(frozenset({"--revision"}))
+    asked = line.value(frozenset({"--revision"}))
     for item in line.operands:
-        exact = revision.value if revision is not None else None
-        yield package(line, item, item.word.text, exact, constraint="=" + exact if exact else None)
+        yield package(line, item, written(item), asked=asked, constraint="=" if asked is not None else None)
 
 
 def moving(run: Run) -> Iterator[Reference]:
@@ -168,5 +174,5 @@ def moving(run: Run) -> Iterator[Reference]:
 
 
 def _moving(line: Line, item: Item) -> Reference:
-    text = item.word.text
+    text = written(item)
     return package(line, item, text, local=is_local(text))

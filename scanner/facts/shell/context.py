@@ -1,0 +1,57 @@
+"""What walks through a script carry along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from scanner.facts.shell.invocation import Assignment, Invocation, Sink
+    from scanner.facts.shell.words import Word
+
+LONGEST_TOTAL = 1_048_576
+"""Code points that all the scripts within one script may have together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a statement.
+
+    Attributes:
+        sink: where its output goes.
+        outputs: the files its output goes to.
+        stdin: what it reads, if that is written in the script.
+        arguments: words of the command that the grammar has taken for something else.
+        nodes: the redirections of the command: what is substituted there runs.
+    """
+
+    sink: Sink | None = None
+    outputs: tuple[Word, ...] = ()
+    stdin: Word | None = None
+    arguments: tuple[Node, ...] = ()
+    nodes: tuple[Node, ...] = ()
+
+    @property
+    def inner(self) -> Around:
+        """The same for the commands within a statement."""
+        return replace(self, arguments=(), nodes=()) if self.arguments or self.nodes else self
+
+
+NOTHING = Around()
+
+
+@dataclass(slots=True)
+class Collected:
+    """What the walks through a script and through the scripts in it share.
+
+    Attributes:
+        invocations: the commands.
+        assignments: the variables that are set.
+        left: code points that may still be read.
+    """
+
+    invocations: list[Invocation] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    left: int = LONGEST_TOTAL

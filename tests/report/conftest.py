@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scanner.govern.fingerprints import identify
+from scanner.model import (
+    Failed,
+    Finding,
+    Ledger,
+    PolicySet,
+    Result,
+    Skipped,
+    Source,
+    Span,
+    Unresolved,
+)
+from scanner.policy.rule import Rule
+from scanner.report import REPORTS, ReportContext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+MANIFEST = Source(
+    "deploy/web.yaml",
+    """\
+kind: Pod
+spec:
+  containers:
+    - image: nginx:latest
+      env:
+        - name: DB_PASSWORD
+          value: correct horse
+      command: [sh, -c, "login --token correct horse"]
+""",
+)
+WORKFLOW = Source(
+    ".github/workflows/ci.yml",
+    """\
+on: push
+jobs:
+  build:
+    steps:
+      - run: |
+          curl -fsSL https://example.com/install.sh |
+            sh -s -- --quiet
+""",
+)
+SOURCES = {source.path: source for source in (MANIFEST, WORKFLOW)}
+
+
+def make_finding(source: Source, text: str, rule: str = "unpinned-image", **changes: Any) -> Finding:
+    start = source.text.index(text)
+    values: dict[str, Any] = {
+        "rule": rule,
+        "category": "pinning",
+        "severity": "high",
+        "message": f"{text} can move",
+        "span": source.span(start, start + len(text)),
+        "address": "Pod/web container app",
+        "at": ("spec", "containers", 0, "image"),
+        "grade": "floating",
+        "fingerprint": "0" * 64,
+        "remediation": f"Do what {rule} says.",
+        "controls": ("nist-800-53r5:CM-2",),
+        "redact": False,
+    }
+    return Finding(**(values | changes))
+
+
+def make_rule(identifier: str, **changes: Any) -> Rule:
+    values: dict[str, Any] = {field.name: () for field in fields(Rule)} | {
+        "id": identifier,
+        "category": "pinning",
+        "severity": "high",
+        "title": f"What {identifier} objects to",
+        "description": "What is wrong,\nand why.\n",
+        "formats": ("kubernetes", "github-actions"),
+        "remediation": f"Do what {identifier} says.",
+        "controls": ("nist-800-53r5:CM-2",),
+        "related_resources": (("https://example.com/page", "A page"),),
+        "parameters": {},
+        "scope": "document",
+        "redact": False,
+        "path": f"{identifier}.rego",
+        "package": "cattleguard.pinning.x",
+    }
+    return Rule(**(values | changes))
+
+
+def make_result(findings: tuple[Finding, ...] = (), **ledger: Any) -> Result:
+    account: dict[str, Any] = {
+        "found": 1,
+        "parsed": 1,
+        "evaluated": 1,
+        "documents": 1,
+        "formats": {"kubernetes": 1},
+        "skipped": (),
+        "failed": (),
+        "unresolved": (),
+    }
+    rules = tuple(dict.fromkeys(finding.rule for finding in findings)) or ("unpinned-image",)
+    return Result(findings, Ledger(**(account | ledger)), PolicySet("0.1.0", rules, "a" * 64))
+
+
+@pytest.fixture
+def result() -> Result:
+    """A result with everything in it."""
+    workflow = make_finding(
+        WORKFLOW,
+        "curl -fsSL https://example.com/install.sh |\n            sh -s -- --quiet",
+        "unverified-download",
+        severity="critical",
+        message="https://example.com/install.sh is run unchecked",
+        address="job build step 1",
+        at=("jobs", "build", "steps", 0, "run", 0),
+        grade=None,
+    )
+    image = make_finding(MANIFEST, "nginx:latest")
+    secret = make_finding(
+        MANIFEST,
+        "correct horse",
+        "baked-secret",
+        severity="medium",
+        message="a literal password is given to DB_PASSWORD",
+        at=("spec", "containers", 0, "env", 0, "value"),
+        grade=None,
+        redact=True,
+    )
+    findings = (*identify([workflow], WORKFLOW), *identify([image, secret], MANIFEST))
+    return make_result(
+        findings,
+        found=7,
+        parsed=3,
+        evaluated=2,
+        documents=3,
+        formats={"github-actions": 1, "kubernetes": 2, "terraform": 0},
+        skipped=(
+            Skipped("README.md", "no format that is read here"),
+            Skipped("chart/templates/a.yaml", "Helm template; render the chart and scan the result"),
+            Skipped("main.go", "no format that is read here"),
+        ),
+        failed=(
+            Failed("", None, "unmanaged-pod could not be evaluated: too deep", rule="unmanaged-pod"),
+            Failed(
+                "infra/main.tf", Span("infra/main.tf", 3, 5, 3, 6), "expected a value", "close the string"
+            ),
+            Failed("job.yaml", None, "baked-secret could not be evaluated", None, "baked-secret"),
+        ),
+        unresolved=(
+            Unresolved("unpinned-image", Span("a.yaml", 2, 4, 2, 9), "${TAG}"),
+            Unresolved("privileged-container", Span("b.yaml", 1, 1, 1, 2), "${{ inputs.root }}"),
+            Unresolved("overridable-base-image", Span("c.yaml", 5, 6, 5, 9), "${TAG}"),
+        ),
+    )
+
+
+@pytest.fixture
+def rendered() -> Callable[..., str]:
+    """Renders a result in the report of that name."""
+    by_name = {report.NAME: report for report in REPORTS}
+
+    def render(
+        name: str,
+        result: Result,
+        *,
+        sources: Mapping[str, Source] = SOURCES,
+        rules: tuple[Rule, ...] = (),
+        color: bool = False,
+    ) -> str:
+        out = StringIO()
+        by_name[name].render(result, out, ReportContext(sources.get, rules, color=color))
+        return out.getvalue()
+
+    return render
+
+
+@pytest.fixture
+def finding() -> Callable[..., Finding]:
+    """Makes a finding at a text in a source."""
+    return make_finding
+
+
+@pytest.fixture
+def rule() -> Callable[..., Rule]:
+    """Makes a rule."""
+    return make_rule
+
+
+@pytest.fixture
+def result_of() -> Callable[..., Result]:
+    """Makes a result of findings and ledger entries."""
+    return make_result
+
+
+@pytest.fixture
+def manifest() -> Source:
+    return MANIFEST
+
+
+@pytest.fixture
+def workflow() -> Source:
+    return WORKFLOW

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner.model import Failed, Finding, Result, Skipped, Source, Span, Unresolved
+from scanner.report import ReportContext, console, summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WHOLE = """\
+.github/workflows/ci.yml  1 finding
+
+.github/workflows/ci.yml:6:11  critical  unverified-download  job build step 1
+  https://example.com/install.sh is run unchecked
+  6 |           curl -fsSL https://example.com/install.sh |
+    |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  7 |             sh -s -- --quiet
+    |             ^^^^^^^^^^^^^^^^
+
+deploy/web.yaml  2 findings
+
+deploy/web.yaml:4:14  high  unpinned-image  Pod/web container app
+  nginx:latest can move
+  4 |     - image: nginx:latest
+    |              ^^^^^^^^^^^^
+
+deploy/web.yaml:7:18  medium  baked-secret  Pod/web container app
+  a literal password is given to DB_PASSWORD
+  7 |           value: ********
+    |                  ^^^^^^^^
+
+What to do
+
+baked-secret  1 finding
+  Do what baked-secret says.
+
+unpinned-image  1 finding
+  Do what unpinned-image says.
+
+unverified-download  1 finding
+  Do what unverified-download says.
+
+`cattleguard explain RULE` tells more, with examples.
+
+Not assessed
+
+(all files together)  error  unmanaged-pod
+  unmanaged-pod could not be evaluated: too deep
+
+infra/main.tf:3:5  error
+  expected a value
+  hint: close the string
+
+job.yaml  error  baked-secret
+  baked-secret could not be evaluated
+
+Not decided
+
+  ${TAG} has no value here (overridable-base-image, unpinned-image): a.yaml:2:4 and 1 more place
+  ${{ inputs.root }} has no value here (privileged-container): b.yaml:1:1
+
+7 files found: 2 assessed, 3 skipped, 2 failed; 3 documents: 1 github-actions, 2 kubernetes
+  skipped 2: no format that is read here
+  skipped 1: Helm template; render the chart and scan the result
+3 findings: 1 critical, 1 high, 1 medium
+"""
+
+
+def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
+    assert rendered("console", result) == WHOLE
+
+
+def test_colors_change_nothing_else(result: Result, rendered: Callable[..., str]) -> None:
+    colored = rendered("console", result, color=True)
+    plain = colored
+    for code in ("0", "1", "2", "1;4", "1;34", "1;31", "1;33", "1;97;41"):
+        assert f"\x1b[{code}m" in plain
+        plain = plain.replace(f"\x1b[{code}m", "")
+    assert plain == WHOLE
+
+
+def test_nothing_found(result_of: Callable[..., Result], rendered: Callable[..., str]) -> None:
+    assert rendered("console", result_of()) == (
+        "1 file found: 1 assessed, 0 skipped, 0 failed; 1 document: 1 kubernetes\nNo findings.\n"
+    )
+
+
+def test_nothing_to_assess(result_of: Callable[..., Result], rendered: Callable[..., str]) -> None:
+    result = result_of(
+        found=1,
+        parsed=0,
+        evaluated=0,
+        documents=0,
+        formats={},
+        skipped=(Skipped("a", "no format that is read here"),),
+    )
+    assert rendered("console", result) == (
+        "1 file found: 0 assessed, 1 skipped, 0 failed\n  skipped 1: no format that is read here\nNo findings.\n"
+    )
+
+
+def test_file_that_is_gone(
+    finding: Callable[..., Finding],
+    manifest: Source,
+    result_of: Callable[..., Result],
+    rendered: Callable[..., str],
+) -> None:
+    text = rendered("console", result_of((finding(manifest, "nginx:latest"),)), sources={})
+    assert text.startswith(
+        "deploy/web.yaml  1 finding\n\n"
+        "deploy/web.yaml:4:14  high  unpinned-image  Pod/web container app\n  nginx:latest can move\n\nWhat to do\n"
+    )
+
+
+HOSTILE = "\x1b]0;x\x07\n::error::\u202e\x9b"
+SHOWN = "\\x1b]0;x\\x07\\n::error::\\u202e\\x9b"
+
+
+def test_text_of_scanned_files_cannot_steer_the_terminal(
+    finding: Callable[..., Finding], result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    source = Source(f"{HOSTILE}.yaml", f"image: {HOSTILE}")
+    found = finding(source, "image", HOSTILE, message=HOSTILE, address=HOSTILE, remediation=HOSTILE)
+    span = Span(HOSTILE, 1, 1, 1, 2)
+    result = result_of(
+        (found,),
+        formats={HOSTILE: 1},
+        skipped=(Skipped(HOSTILE, HOSTILE),),
+        failed=(Failed(HOSTILE, span, HOSTILE, HOSTILE, HOSTILE),),
+        unresolved=(Unresolved(HOSTILE, span, HOSTILE),),
+    )
+    text = rendered("console", result, sources={source.path: source})
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert text.count(SHOWN) == 16
+
+
+def test_text_of_scanned_files_gives_no_commands_to_the_log(
+    finding: Callable[..., Finding], result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    source = Source("::error::a.yaml", "image: ##[group]x")
+    found = finding(source, "image", message="::add-mask::x")
+    text = rendered("console", result_of((found,)), sources={source.path: source})
+    assert text.startswith(
+        "\\x3a:error::a.yaml  1 finding\n\n"
+        "\\x3a:error::a.yaml:1:1  high  unpinned-image  Pod/web container app\n"
+        "  \\x3a:add-mask::x\n"
+        "  1 | image: \\x23#[group]x\n    | ^^^^^\n"
+    )
+
+
+def test_secret_is_masked_in_the_excerpts_of_other_findings(
+    finding: Callable[..., Finding],
+    manifest: Source,
+    result_of: Callable[..., Result],
+    rendered: Callable[..., str],
+) -> None:
+    start = manifest.text.rindex("correct horse")
+    secret = replace(
+        finding(manifest, "correct horse", "baked-secret"), span=manifest.span(start, start + 13)
+    )
+    findings = (
+        finding(manifest, "command: [sh, -c", "repair-command", message="a command"),
+        replace(secret, redact=True, message="a token"),
+    )
+    text = rendered("console", result_of(findings))
+    assert "--token correct" not in text
+    assert '  8 |       command: [sh, -c, "login --token ********"]\n    |       ^^^^^^^^^^^^^^^^\n' in text
+
+
+def test_many_questions(result_of: Callable[..., Result], rendered: Callable[..., str]) -> None:
+    span = Span("a.yaml", 1, 1, 1, 2)
+    number = summary.MAX_QUESTIONS + 2
+    questions = tuple(Unresolved("unpinned-image", span, f"${{V{index:02}}}") for index in range(number))
+    lines = rendered("console", result_of(unresolved=questions)).splitlines()
+    assert lines[2] == "  ${V00} has no value here (unpinned-image): a.yaml:1:1"
+    assert lines[12] == "  and 2 more expressions"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("ascii", "h\\xf6he \\u65e5"), ("latin-1", "höhe \\u65e5"), ("utf-8", "höhe 日")]
+)
+def test_stream_that_cannot_show_everything(
+    encoding: str,
+    shown: str,
+    finding: Callable[..., Finding],
+    manifest: Source,
+    result_of: Callable[..., Result],
+) -> None:
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding=encoding)
+    result = result_of((finding(manifest, "nginx:latest", message="höhe 日"),))
+    console.render(result, out, ReportContext(lambda _: None))
+    out.flush()
+    assert f"  {shown}\n" in raw.getvalue().decode(encoding)

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.model import Failed, Finding, Ledger, PolicySet, Result, Skipped, Span, Unresolved
+from scanner.report.encoded import encoded
+from scanner.report.findings_json import as_json
+from scanner.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schema/findings.schema.json").read_text())
+VALIDATOR = jsonschema_rs.validator_for(SCHEMA)
+
+
+def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
+    report = json.loads(rendered("json", result))
+    VALIDATOR.validate(report)
+    download, image, secret = report.pop("findings")
+    assert download == {
+        "rule": "unverified-download",
+        "category": "pinning",
+        "severity": "critical",
+        "message": "https://example.com/install.sh is run unchecked",
+        "file": ".github/workflows/ci.yml",
+        "line": 6,
+        "column": 11,
+        "end_line": 7,
+        "end_column": 29,
+        "address": "job build step 1",
+        "at": ["jobs", "build", "steps", 0, "run", 0],
+        "grade": None,
+        "fingerprint": result.findings[0].fingerprint,
+        "remediation": "Do what unverified-download says.",
+        "controls": ["nist-800-53r5:CM-2"],
+    }
+    assert (image["rule"], image["grade"]) == ("unpinned-image", "floating")
+    assert (secret["rule"], secret["line"], secret["column"], secret["end_column"]) == (
+        "baked-secret",
+        7,
+        18,
+        31,
+    )
+    assert report == {
+        "version": "1.0",
+        "tool": {"name": "cattleguard", "version": __version__},
+        "ledger": {
+            "found": 7,
+            "parsed": 3,
+            "evaluated": 2,
+            "documents": 3,
+            "formats": {"github-actions": 1, "kubernetes": 2, "terraform": 0},
+            "skipped": [
+                {"file": "README.md", "reason": "no format that is read here"},
+                {
+                    "file": "chart/templates/a.yaml",
+                    "reason": "Helm template; render the chart and scan the result",
+                },
+                {"file": "main.go", "reason": "no format that is read here"},
+            ],
+            "failed": [
+                {
+                    "file": "",
+                    "line": None,
+                    "column": None,
+                    "message": "unmanaged-pod could not be evaluated: too deep",
+                    "hint": None,
+                    "rule": "unmanaged-pod",
+                },
+                {
+                    "file": "infra/main.tf",
+                    "line": 3,
+                    "column": 5,
+                    "message": "expected a value",
+                    "hint": "close the string",
+                    "rule": None,
+                },
+                {
+                    "file": "job.yaml",
+                    "line": None,
+                    "column": None,
+                    "message": "baked-secret could not be evaluated",
+                    "hint": None,
+                    "rule": "baked-secret",
+                },
+            ],
+            "unresolved": [
+                {"rule": "unpinned-image", "file": "a.yaml", "line": 2, "column": 4, "expression": "${TAG}"},
+                {
+                    "rule": "privileged-container",
+                    "file": "b.yaml",
+                    "line": 1,
+                    "column": 1,
+                    "expression": "${{ inputs.root }}",
+                },
+                {
+                    "rule": "overridable-base-image",
+                    "file": "c.yaml",
+                    "line": 5,
+                    "column": 6,
+                    "expression": "${TAG}",
+                },
+            ],
+        },
+        "policies": {
+            "version": "0.1.0",
+            "rules": ["unverified-download", "unpinned-image", "baked-secret"],
+            "sha256": "a" * 64,
+        },
+    }
+
+
+def test_report_without_findings(result_of: Callable[..., Result], rendered: Callable[..., str]) -> None:
+    report = json.loads(rendered("json", result_of()))
+    VALIDATOR.validate(report)
+    assert report["findings"] == []
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\n", "\u202e", "\x9b", "\U0001f980", '"', "\\"])
+def test_report_is_ascii_and_keeps_the_text(character: str) -> None:
+    text = encoded({"file": f"a{character}b"})
+    assert text.isascii()
+    assert text.replace("\n", " ").isprintable()
+    assert json.loads(text) == {"file": f"a{character}b"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\udcffb", "a\\udcffb"),
+        ("\ud800\ud83e\udd80", "\\ud800\U0001f980"),
+        ("\\udcff", "\\udcff"),
+        ("\\\udcff", "\\\\udcff"),
+    ],
+    ids=["in a name", "before a pair", "as text", "after a backslash"],
+)
+def test_half_of_a_surrogate_pair_becomes_text(text: str, shown: str) -> None:
+    assert json.loads(encoded([text])) == [shown]
+
+
+def test_layout() -> None:
+    assert encoded({"a": [1, None], "b": {}}) == '{\n  "a": [\n    1,\n    null\n  ],\n  "b": {}\n}\n'
+
+
+_TEXT = st.text(max_size=20)
+_NUMBER = st.integers(1, 10**6)
+_SPAN = st.builds(Span, _TEXT, _NUMBER, _NUMBER, _NUMBER, _NUMBER)
+_FINDING = st.builds(
+    Finding,
+    rule=st.text(min_size=1, max_size=20),
+    category=_TEXT,
+    severity=st.sampled_from(["critical", "high", "medium", "low", "info"]),
+    message=_TEXT,
+    span=_SPAN,
+    address=_TEXT,
+    at=st.lists(_TEXT | st.integers(0, 9), max_size=3).map(tuple),
+    grade=st.sampled_from([None, "digest", "floating", "unknown"]),
+    fingerprint=st.just("0" * 64),
+    remediation=_TEXT,
+    controls=st.just(("nist-800-53r5:CM-2",)),
+    redact=st.booleans(),
+)
+_COUNT = st.integers(0, 100)
+_LEDGER = st.builds(
+    Ledger,
+    found=_COUNT,
+    parsed=_COUNT,
+    evaluated=_COUNT,
+    documents=_COUNT,
+    formats=st.dictionaries(_TEXT, _COUNT, max_size=3),
+    skipped=st.lists(st.builds(Skipped, _TEXT, _TEXT), max_size=3).map(tuple),
+    failed=st.lists(
+        st.builds(Failed, _TEXT, st.none() | _SPAN, _TEXT, st.none() | _TEXT, st.none() | _TEXT), max_size=3
+    ).map(tuple),
+    unresolved=st.lists(
+        st.builds(Unresolved, st.text(min_size=1, max_size=20), _SPAN, _TEXT), max_size=3
+    ).map(tuple),
+)
+
+
+@given(findings=st.lists(_FINDING, max_size=3), ledger=_LEDGER)
+@settings(max_examples=50, deadline=None)
+def test_any_result_gives_a_valid_report(findings: list[Finding], ledger: Ledger) -> None:
+    result = Result(tuple(findings), ledger, PolicySet("0.1.0", ("a",), "a" * 64))
+    report: Any = json.loads(encoded(as_json(result)))
+    VALIDATOR.validate(report)
+    assert report == as_json(result)
