@@ -8,8 +8,8 @@ test:
 	sh scripts/test.sh
 
 # The registries that pip is configured with are never written into the lock files.
-LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-	--no-emit-find-links --quiet
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
+	--no-emit-index-url --no-emit-find-links --quiet
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml requirements-dev.in -o requirements-dev.txt

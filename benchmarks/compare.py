@@ -41,7 +41,16 @@ def commands(tree: Path, policies: Path) -> dict[str, list[str]]:
     return {
         "cattleguard": [sys.executable, "-m", "scanner", "scan", "--format", "json", str(tree)],
         "trivy": ["trivy", "config", "--quiet", "--skip-check-update", "--format", "json", str(tree)],
-        "checkov": ["checkov", "--directory", str(tree), "--quiet", "--compact", "--output", "json", "--skip-download"],
+        "checkov": [
+            "checkov",
+            "--directory",
+            str(tree),
+            "--quiet",
+            "--compact",
+            "--output",
+            "json",
+            "--skip-download",
+        ],
         "conftest": ["conftest", "test", "--output", "json", "--policy", str(policies), str(tree)],
     }
 
@@ -49,7 +58,14 @@ def commands(tree: Path, policies: Path) -> dict[str, list[str]]:
 def seconds(command: list[str]) -> float:
     """Return the wall time of a command; its findings are not errors."""
     start = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=TIMEOUT_S, check=False)
+    subprocess.run(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
     return time.perf_counter() - start
 
 
@@ -69,7 +85,9 @@ def compare(tree: Path, policies: Path, runs: int) -> None:
 
 def main() -> None:
     """Run the comparison."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("directories", nargs="*", type=Path)
     arguments = parser.parse_args()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TERRAFORM = """\
 variable "region_{n}" {{
@@ -106,4 +109,6 @@ def write(root: Path, count: int) -> None:
         (root / directory).mkdir(parents=True, exist_ok=True)
     for number in range(count):
         (root / "infra" / f"service_{number}.tf").write_text(_TERRAFORM.format(n=number), encoding="utf-8")
-        (root / "deploy" / f"service-{number}.yaml").write_text(_KUBERNETES.format(n=number), encoding="utf-8")
+        (root / "deploy" / f"service-{number}.yaml").write_text(
+            _KUBERNETES.format(n=number), encoding="utf-8"
+        )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, overload
 
 from scanner.discover import Candidate, TooLargeError, decode, is_binary, read_bytes
 from scanner.errors import CattleguardError, ParseError, SourceError
-from scanner.formats import recognise, templates
+from scanner.formats import templates
+from scanner.formats.registry import recognise
 from scanner.govern.fingerprints import identify
 from scanner.model import Failed, Finding, Skipped, Source, Unresolved
 
@@ -23,7 +24,95 @@ if TYPE_CHECKING:
 NOT_TEXT = "not text"
 NO_FORMAT = "no format that is read here"
 OTHER_SUFFIXES = frozenset(
-    [".7z", ".avi", ".bmp", ".bz2", ".c", ".cc", ".class", ".cpp", ".crt", ".cs", ".css", ".csv", ".doc", ".docx", ".eot", ".exe", ".gif", ".go", ".gz", ".h", ".hpp", ".htm", ".html", ".ico", ".ipynb", ".jar", ".java", ".jpeg", ".jpg", ".js", ".jsx", ".key", ".kt", ".less", ".lock", ".log", ".map", ".md", ".mdx", ".mjs", ".mov", ".mp3", ".mp4", ".odt", ".otf", ".pdf", ".pem", ".php", ".png", ".po", ".proto", ".ps1", ".psd", ".py", ".pyc", ".rb", ".rs", ".rst", ".scala", ".scss", ".sh", ".so", ".sql", ".sum", ".svg", ".swift", ".tar", ".tgz", ".tif", ".tiff", ".ts", ".tsv", ".tsx", ".ttf", ".vue", ".war", ".wasm", ".wav", ".webm", ".webp", ".woff", ".woff2", ".xls", ".xlsx", ".xml", ".xz", ".zip"]
+    [
+        ".7z",
+        ".avi",
+        ".bmp",
+        ".bz2",
+        ".c",
+        ".cc",
+        ".class",
+        ".cpp",
+        ".crt",
+        ".cs",
+        ".css",
+        ".csv",
+        ".doc",
+        ".docx",
+        ".eot",
+        ".exe",
+        ".gif",
+        ".go",
+        ".gz",
+        ".h",
+        ".hpp",
+        ".htm",
+        ".html",
+        ".ico",
+        ".ipynb",
+        ".jar",
+        ".java",
+        ".jpeg",
+        ".jpg",
+        ".js",
+        ".jsx",
+        ".key",
+        ".kt",
+        ".less",
+        ".lock",
+        ".log",
+        ".map",
+        ".md",
+        ".mdx",
+        ".mjs",
+        ".mov",
+        ".mp3",
+        ".mp4",
+        ".odt",
+        ".otf",
+        ".pdf",
+        ".pem",
+        ".php",
+        ".png",
+        ".po",
+        ".proto",
+        ".ps1",
+        ".psd",
+        ".py",
+        ".pyc",
+        ".rb",
+        ".rs",
+        ".rst",
+        ".scala",
+        ".scss",
+        ".sh",
+        ".so",
+        ".sql",
+        ".sum",
+        ".svg",
+        ".swift",
+        ".tar",
+        ".tgz",
+        ".tif",
+        ".tiff",
+        ".ts",
+        ".tsv",
+        ".tsx",
+        ".ttf",
+        ".vue",
+        ".war",
+        ".wasm",
+        ".wav",
+        ".webm",
+        ".webp",
+        ".woff",
+        ".woff2",
+        ".xls",
+        ".xlsx",
+        ".xml",
+        ".xz",
+        ".zip",
+    ]
 )
 """Suffixes of files whose content is never looked at: no format goes by them."""
 
@@ -131,7 +220,9 @@ class Assessor:
             judgement = self.judge.project([facts for one in assessments for facts in one.facts], documents)
         except CattleguardError as error:
             return _failure("", error)
-        return Assessment("", None, None, judgement.failed, documents.identified(judgement), judgement.unresolved)
+        return Assessment(
+            "", None, None, judgement.failed, documents.identified(judgement), judgement.unresolved
+        )
 
     def _judged(self, source: Source, format_: Format, documents: Sequence[Document]) -> Assessment:
         judgements = [self.judge.document(document) for document in documents]
@@ -139,7 +230,9 @@ class Assessor:
             source.path,
             format=format_.NAME,
             failed=tuple(failure for judgement in judgements for failure in judgement.failed),
-            findings=identify([finding for judgement in judgements for finding in judgement.findings], source),
+            findings=identify(
+                [finding for judgement in judgements for finding in judgement.findings], source
+            ),
             unresolved=tuple(question for judgement in judgements for question in judgement.unresolved),
             facts=tuple(self.judge.facts(document) for document in documents),
         )
@@ -176,7 +269,9 @@ class _Documents(Sequence["Document"]):
         """Return a judgement's findings with their fingerprints."""
         by_path = groupby(judgement.findings, key=lambda finding: finding.span.path)
         return tuple(
-            finding for path, findings in by_path for finding in identify(list(findings), self._documents(path)[0])
+            finding
+            for path, findings in by_path
+            for finding in identify(list(findings), self._documents(path)[0])
         )
 
     def _documents(self, path: str) -> tuple[Source, list[Document]]:

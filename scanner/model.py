@@ -7,12 +7,13 @@ The facts a document carries stand in `scanner.facts.model`; the stages are show
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.facts.model import Facts
 
 Pointer = tuple[str | int, ...]

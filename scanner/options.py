@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner.discover.limits import Limits
-from scanner.govern.config import RuleConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from scanner.govern.config import RuleConfig
 
 
 @dataclass(frozen=True, slots=True)

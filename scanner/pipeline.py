@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from scanner.policy.verdicts import finding_order, unresolved_order
 from scanner.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from scanner.govern.config import RuleConfig
     from scanner.model import Source, Span
     from scanner.options import Options
@@ -105,7 +106,9 @@ def _places(configs: Mapping[str, RuleConfig]) -> dict[tuple[str, str], Span]:
     return places
 
 
-def _ledger(assessments: Sequence[Assessment], project: Assessment, left_out: Sequence[Skipped | Failed]) -> Ledger:
+def _ledger(
+    assessments: Sequence[Assessment], project: Assessment, left_out: Sequence[Skipped | Failed]
+) -> Ledger:
     skipped = [entry for entry in left_out if isinstance(entry, Skipped)]
     failed = [entry for entry in left_out if isinstance(entry, Failed)]
     skipped.extend(one.skipped for one in assessments if one.skipped)
@@ -120,7 +123,9 @@ def _ledger(assessments: Sequence[Assessment], project: Assessment, left_out: Se
         skipped=tuple(sorted(skipped, key=lambda entry: entry.path)),
         failed=tuple(sorted(failed, key=_failed_order)),
         unresolved=tuple(
-            sorted((question for one in (*read, project) for question in one.unresolved), key=unresolved_order)
+            sorted(
+                (question for one in (*read, project) for question in one.unresolved), key=unresolved_order
+            )
         ),
     )
 

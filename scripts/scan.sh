@@ -1,7 +1,9 @@
 #!/bin/sh
 # Scans the paths given, or the shipped example; sets up what it needs on the first run.
+# CATTLEGUARD_PYTHON names a Python that has the packages of requirements.txt already; then nothing is set up.
 set -eu
-here=$(cd "$(dirname "$0")/.." && pwd)
-python=$(sh "$here/scripts/setup.sh" "$here/requirements.txt" "$here/.venv/run")
+here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+python=${CATTLEGUARD_PYTHON:-$(sh "$here/scripts/setup.sh" "$here/requirements.txt" "$here/.venv/run")}
 [ $# -gt 0 ] || set -- "$here/fixtures/shop"
-PYTHONPATH=$here exec "$python" -m scanner scan "$@"
+# -P: the current directory is what is scanned, and nothing may be imported from it.
+PYTHONPATH=$here exec "$python" -P -m scanner scan "$@"

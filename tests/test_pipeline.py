@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from scanner.discover import Limits
 from scanner.errors import ConfigError, PolicyLoadError, UsageError
 from scanner.govern.config import RuleConfig
 from scanner.model import Failed, Skipped, Span, Unresolved
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 
@@ -101,7 +104,9 @@ def test_everything_found_is_in_the_ledger(tmp_path: Path) -> None:
         Skipped("rendered/pod.yaml", "template; render it and scan the result"),
         Skipped("values.yaml", "no format that is read here"),
     )
-    assert [(failed.path, failed.span and failed.span.line) for failed in ledger.failed] == [("broken.yaml", 4)]
+    assert [(failed.path, failed.span and failed.span.line) for failed in ledger.failed] == [
+        ("broken.yaml", 4)
+    ]
 
 
 def test_template_actions_do_not_excuse_what_is_broken_without_them(tmp_path: Path) -> None:
@@ -115,7 +120,12 @@ def test_template_actions_do_not_excuse_what_is_broken_without_them(tmp_path: Pa
     [
         pytest.param(
             b"apiVersion: v1\nkind: Pod\n# \xff\n",
-            Failed("a.yaml", Span("a.yaml", 3, 3, 3, 4), "not valid UTF-8: invalid start byte", "save the file as UTF-8"),
+            Failed(
+                "a.yaml",
+                Span("a.yaml", 3, 3, 3, 4),
+                "not valid UTF-8: invalid start byte",
+                "save the file as UTF-8",
+            ),
             id="not-utf-8",
         ),
         pytest.param(
@@ -226,7 +236,10 @@ def test_a_project_rule_sees_all_files(tmp_path: Path) -> None:
 
 def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
     files = {f"d{number % 7}/{number}.yaml": pod(f"nginx:{number}", f"web{number}") for number in range(300)}
-    write(tmp_path, {**files, "x/a.yaml": CONSUMER, "y/b.yaml": CONFIG_MAP, "z/broken.yaml": "kind: a\napiVersion: ["})
+    write(
+        tmp_path,
+        {**files, "x/a.yaml": CONSUMER, "y/b.yaml": CONFIG_MAP, "z/broken.yaml": "kind: a\napiVersion: ["},
+    )
     options = Options(paths=(str(tmp_path),), workers=1)
     alone = scan(options)
     assert len(alone.findings) > 300
@@ -247,13 +260,23 @@ def test_the_order_of_paths_changes_nothing(tmp_path: Path) -> None:
 def test_rules_can_be_chosen_left_out_and_weighed(tmp_path: Path) -> None:
     write(tmp_path, {"pod.yaml": pod("nginx").replace("readOnlyRootFilesystem: true", "privileged: true")})
     options = Options(paths=(str(tmp_path),))
-    assert {finding.rule for finding in scan(replace(options, rules=("unpinned-image",))).findings} == {"unpinned-image"}
-    assert {finding.rule for finding in scan(replace(options, exclude_rules=("unpinned-image",))).findings} == {
+    assert {finding.rule for finding in scan(replace(options, rules=("unpinned-image",))).findings} == {
+        "unpinned-image"
+    }
+    assert {
+        finding.rule for finding in scan(replace(options, exclude_rules=("unpinned-image",))).findings
+    } == {
         "privileged-container",
         "writable-root-filesystem",
     }
-    configured = {"unpinned-image": RuleConfig(severity="low"), "privileged-container": RuleConfig(enabled=False)}
-    assert {(finding.rule, finding.severity) for finding in scan(replace(options, rule_configs=configured)).findings} == {
+    configured = {
+        "unpinned-image": RuleConfig(severity="low"),
+        "privileged-container": RuleConfig(enabled=False),
+    }
+    assert {
+        (finding.rule, finding.severity)
+        for finding in scan(replace(options, rule_configs=configured)).findings
+    } == {
         ("unpinned-image", "low"),
         ("writable-root-filesystem", "medium"),
     }
@@ -279,7 +302,13 @@ def test_unknown_rules_and_parameters_are_errors_with_suggestions(tmp_path: Path
 
 
 def test_a_malformed_policy_is_an_error_that_names_its_line(tmp_path: Path) -> None:
-    write(tmp_path, {"policy/bad.rego": "package cattleguard.pinning.bad\n\nimport rego.v1\n\ndeny contains {\n", "a.yaml": ""})
+    write(
+        tmp_path,
+        {
+            "policy/bad.rego": "package cattleguard.pinning.bad\n\nimport rego.v1\n\ndeny contains {\n",
+            "a.yaml": "",
+        },
+    )
     with pytest.raises(PolicyLoadError) as caught:
         scan(Options(paths=(str(tmp_path),), policies=(tmp_path / "policy",)))
     assert caught.value.span is not None

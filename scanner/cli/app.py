@@ -38,7 +38,8 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def _cattleguard(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
     """Find what can change without being replaced, in infrastructure as code."""

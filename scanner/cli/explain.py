@@ -52,7 +52,9 @@ def _sections(rule: Rule, pack: Pack, examples: tuple[Example, ...]) -> Iterator
     if rule.parameters:
         yield "Parameters (under `rules:` in cattleguard.yaml)\n"
         for name, parameter in rule.parameters.items():
-            yield fill(f"{name} (default {parameter.default}): {parameter.description}", _WIDTH, initial_indent="  ")
+            yield fill(
+                f"{name} (default {parameter.default}): {parameter.description}", _WIDTH, initial_indent="  "
+            )
         yield ""
     yield "Controls\n"
     yield from (f"  {control}  {_wording(pack, control)}" for control in rule.controls)

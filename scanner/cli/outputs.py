@@ -29,7 +29,9 @@ def parse(formats: list[str], files: list[str], names: tuple[str, ...]) -> list[
     for text in files:
         name, equals, file = text.partition("=")
         if not equals or not file:
-            raise UsageError(f"--output {text}: not of the form FORMAT=FILE", hint="for example --output sarif=out.sarif")
+            raise UsageError(
+                f"--output {text}: not of the form FORMAT=FILE", hint="for example --output sarif=out.sarif"
+            )
         outputs.append(Output(_known(name, names), Path(file)))
     return outputs
 
@@ -52,13 +54,15 @@ def write_whole(path: Path, text: str) -> None:
         try:
             with io.open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: UP020 - a descriptor
                 file.write(text)
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}", hint="choose another place for --output") from error
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}", hint="choose another place for --output"
+        ) from error
 
 
 def _umask() -> int:

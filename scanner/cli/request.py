@@ -10,11 +10,12 @@ from pathlib import Path
 
 from scanner.discover.limits import Limits
 from scanner.errors import UsageError
-from scanner.formats import NAMES as FORMAT_NAMES
+from scanner.formats.registry import NAMES as FORMAT_NAMES
 from scanner.govern import config as configuration
-from scanner.govern.config import Config, did_you_mean
+from scanner.govern.config import Config
 from scanner.model import SEVERITIES
 from scanner.options import Options
+from scanner.suggest import suggest
 
 DEFAULT_FAIL_ON = "high"
 
@@ -89,4 +90,4 @@ def _start(request: Request) -> Path:
 
 def _check(what: str, name: str, allowed: tuple[str, ...]) -> None:
     if name not in allowed:
-        raise UsageError(f"unknown {what} {name!r}", hint=did_you_mean(name, allowed))
+        raise UsageError(f"unknown {what} {name!r}", hint=suggest(name, allowed))

@@ -21,12 +21,18 @@ _LIMIT_HELP = "Files with more bytes are not assessed (and make the scan incompl
 def scan(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH...", help="Files, directories, glob patterns; - reads standard input. [default: .]"),
+        typer.Argument(
+            metavar="PATH...", help="Files, directories, glob patterns; - reads standard input. [default: .]"
+        ),
     ] = None,
-    root: Annotated[Path | None, typer.Option(help="Directory that paths in reports are relative to.")] = None,
+    root: Annotated[
+        Path | None, typer.Option(help="Directory that paths in reports are relative to.")
+    ] = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", metavar="FORMAT", help="Report on standard output: console, json, sarif. Repeatable."),
+        typer.Option(
+            "--format", metavar="FORMAT", help="Report on standard output: console, json, sarif. Repeatable."
+        ),
     ] = None,
     files: Annotated[
         list[str] | None,
@@ -34,25 +40,34 @@ def scan(
     ] = None,
     fail_on: Annotated[
         str | None,
-        typer.Option(metavar="SEVERITY", help=f"Lowest severity that fails: {', '.join(SEVERITIES)}. [default: high]"),
+        typer.Option(
+            metavar="SEVERITY", help=f"Lowest severity that fails: {', '.join(SEVERITIES)}. [default: high]"
+        ),
     ] = None,
     rules: Annotated[
         list[str] | None, typer.Option("--rule", metavar="RULE", help="Apply only this rule. Repeatable.")
     ] = None,
     exclude_rules: Annotated[
-        list[str] | None, typer.Option("--exclude-rule", metavar="RULE", help="Leave this rule out. Repeatable.")
+        list[str] | None,
+        typer.Option("--exclude-rule", metavar="RULE", help="Leave this rule out. Repeatable."),
     ] = None,
     exclude: Annotated[
-        list[str] | None, typer.Option(metavar="PATTERN", help="Leave out paths, as .gitignore would. Repeatable.")
+        list[str] | None,
+        typer.Option(metavar="PATTERN", help="Leave out paths, as .gitignore would. Repeatable."),
     ] = None,
     input_formats: Annotated[
-        list[str] | None, typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable.")
+        list[str] | None,
+        typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable."),
     ] = None,
     policies: Annotated[
         list[Path] | None, typer.Option("--policy", metavar="PATH", help="Further rules. Repeatable.")
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="Configuration file. [default: cattleguard.yaml, upwards]")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Report what could not be resolved as findings.")] = False,
+    config: Annotated[
+        Path | None, typer.Option(help="Configuration file. [default: cattleguard.yaml, upwards]")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Report what could not be resolved as findings.")
+    ] = False,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Exit with 0 where there is nothing to assess (for hooks).")
     ] = False,

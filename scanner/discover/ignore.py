@@ -7,7 +7,6 @@ stands in an ignored directory cannot be included again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.discover.read import read_bytes
@@ -15,6 +14,7 @@ from scanner.errors import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from pathspec import GitIgnoreSpec
 
@@ -75,7 +75,9 @@ def above(root: Path) -> list[IgnoreFile]:
     found = []
     text = _text(repository / ".git" / "info" / "exclude")
     if text is not None:
-        found.append(IgnoreFile(".git/info/exclude", "", _prefix(repository, root), own=False, spec=_spec(text)))
+        found.append(
+            IgnoreFile(".git/info/exclude", "", _prefix(repository, root), own=False, spec=_spec(text))
+        )
     for place in reversed(root.parents):
         if place.is_relative_to(repository):
             found.extend(load(place, "", prefix=_prefix(place, root)))

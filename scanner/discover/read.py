@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner.errors import ParseError, SourceError
 from scanner.model import Source, Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAD_BYTES = 64 * 1024
 """How much of a file that is too large is looked at to tell what it is."""
@@ -47,10 +50,11 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError as error:
         raise _unreadable(error) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise SourceError("not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise SourceError("not a regular file")
         try:
             data = file.read(max_bytes + 1)
         except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from glob import has_magic
 from pathlib import Path
@@ -14,6 +13,8 @@ from scanner.errors import UsageError
 from scanner.model import Failed, Skipped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scanner.discover.limits import Limits
 
 TOOL_DIRECTORIES = {
@@ -61,14 +62,16 @@ def scan_root(paths: tuple[str, ...], root: Path | None) -> Path:
     if len(paths) == len(places) == 1 and places[0].is_dir():
         return places[0]
     here = Path.cwd()
-    absolute = [Path(os.path.abspath(place)) for place in places]
+    absolute = [Path(os.path.abspath(place)) for place in places]  # noqa: PTH100 - resolve() would follow links
     if all(place.is_relative_to(here) for place in absolute):
         return here
     common = Path(os.path.commonpath(absolute))
     return common if common.is_dir() else common.parent
 
 
-def walk(paths: tuple[str, ...], root: Path, limits: Limits, exclude: tuple[str, ...] = ()) -> Iterator[Entry]:
+def walk(
+    paths: tuple[str, ...], root: Path, limits: Limits, exclude: tuple[str, ...] = ()
+) -> Iterator[Entry]:
     """Yield every file below the paths, each once, in the order of their paths within a directory.
 
     Args:
@@ -111,7 +114,8 @@ class _Walker:
             relative = absolute.relative_to(self._root).as_posix()
         except ValueError as error:
             raise UsageError(
-                f"{named} lies outside the scan root {self._root}", hint="choose a --root that holds all paths"
+                f"{named} lies outside the scan root {self._root}",
+                hint="choose a --root that holds all paths",
             ) from error
         return "" if relative == "." else relative
 
@@ -146,7 +150,9 @@ class _Walker:
             for entry in entries:
                 path = f"{directory}/{entry.name}" if directory else entry.name
                 if entry.is_dir(follow_symlinks=False):
-                    reason = TOOL_DIRECTORIES.get(entry.name) or self._reason(ignored_by, path, directory=True)
+                    reason = TOOL_DIRECTORIES.get(entry.name) or self._reason(
+                        ignored_by, path, directory=True
+                    )
                     if reason is None:
                         below.append((path, self._chain(path), depth + 1))
                     else:
@@ -194,7 +200,8 @@ class _Walker:
         self._seen.add(path)
         if len(self._seen) > self._limits.max_files:
             raise UsageError(
-                f"more than {self._limits.max_files} files below {self._root}", hint="name smaller directories"
+                f"more than {self._limits.max_files} files below {self._root}",
+                hint="name smaller directories",
             )
         yield entry
 
@@ -214,5 +221,7 @@ def _expand(named: str) -> list[Path]:
         matches = sorted(base.glob(pattern))
         if matches:
             return matches
-        raise UsageError(f"no file matches {named}", hint="quote the pattern, and check it from this directory")
+        raise UsageError(
+            f"no file matches {named}", hint="quote the pattern, and check it from this directory"
+        )
     raise UsageError(f"no such file or directory: {named}", hint="check the path from this directory")

@@ -12,8 +12,8 @@ from scanner.facts.model import Reference
 from scanner.facts.partial import is_masked, mask, unmask
 from scanner.facts.shell.clones import clones
 from scanner.facts.shell.fetchers import Fetch, fetches
-from scanner.facts.shell.flows import piped_to
-from scanner.facts.shell.verification import Check, checks
+from scanner.facts.shell.flows import Flows
+from scanner.facts.shell.verification import Verifications, verifications
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -131,33 +131,25 @@ def downloads(runs: Sequence[Run]) -> Iterator[Reference]:
     A download is verified if a later command of the script checks its checksum or its signature (see
     `scanner.facts.shell.verification`).
     """
-    order = {id(run): index for index, run in enumerate(runs)}
-    found = [fetch for run in runs for fetch in fetches(run)]
-    verifications = checks(runs, found)
-    for fetch in found:
-        yield _reference(fetch, order[id(fetch.run)], runs, verifications)
+    found = [(order, fetch) for order, run in enumerate(runs) for fetch in fetches(run)]
+    if found:
+        flows = Flows([run.invocation for run in runs])
+        verified = verifications(runs, [fetch for _, fetch in found])
+        for order, fetch in found:
+            yield _reference(fetch, order, flows, verified)
     yield from clones(runs)
 
 
-def _reference(fetch: Fetch, order: int, runs: Sequence[Run], verifications: Sequence[Check]) -> Reference:
+def _reference(fetch: Fetch, order: int, flows: Flows, verified: Verifications) -> Reference:
     command = fetch.run.command
+    digest = fetch.digest or (verified.of(fetch.file, order) if fetch.file else None)
     return download(
         fetch.run.argument_at(fetch.item.index),
         fetch.url,
         fetcher=command.program or "",
         phase=command.phase,
         target=command.target,
-        digest=fetch.digest or _verified(fetch, order, verifications),
-        piped_to=piped_to(fetch.run.invocation, [run.invocation for run in runs[order + 1 :]])
-        if fetch.shown
-        else None,
+        digest=digest,
+        piped_to=flows.piped_to(fetch.run.invocation) if fetch.shown else None,
         unknown=fetch.item.word.unknown,
     )
-
-
-def _verified(fetch: Fetch, order: int, verifications: Sequence[Check]) -> str | None:
-    """Return the checksum a file is verified with, "" if that is not written, None if it is not verified."""
-    if not fetch.file:
-        return None
-    found = (check.digest_of(fetch.file) for check in verifications if check.order > order)
-    return next((digest for digest in found if digest is not None), None)

@@ -28,6 +28,7 @@ _HASH = re.compile(r"(?<![0-9A-Za-z])g?(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,
 _MOVING = re.compile(r"(?<![0-9A-Za-z])(?:latest|nightly|snapshot)(?![0-9A-Za-z])", re.IGNORECASE)
 _FULL = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+|(?<![0-9A-Za-z])[0-9]+u[0-9]+")
 _LEADING = re.compile(r"[vV]?[0-9]")
+_BRANCH = "refs/heads/"
 _SEPARATOR = re.compile(r"[-_+/@]")
 
 
@@ -61,7 +62,7 @@ def grade_of(
 
 def grade_revision(revision: str | None) -> Grade:
     """Return the grade of a git revision: a whole commit is a digest, a full version or short commit a version."""
-    if revision is None or revision.startswith("refs/heads/"):
+    if revision is None:
         return "floating"
     return "digest" if is_commit(revision) else grade_version(revision)
 
@@ -102,7 +103,7 @@ def _is_equality(constraint: str) -> bool:
 
 
 def _is_full(text: str) -> bool:
-    if "," in text or _RANGE.search(text) or _WILDCARD.search(text):
+    if text.startswith(_BRANCH) or "," in text or _RANGE.search(text) or _WILDCARD.search(text):
         return False
     if _STAMP.search(text) or _HASH.search(text):
         return True

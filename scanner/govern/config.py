@@ -6,17 +6,18 @@ Keys: `fail-on`, `formats`, `exclude`, `policies`, `rules`. Under `rules`, the k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scanner.discover.read import decode, read_bytes
 from scanner.errors import CattleguardError, ConfigError
 from scanner.model import SEVERITIES, Span
+from scanner.suggest import suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
     from scanner.model import Pointer, Source, SourceMap
 
 FILE_NAME = "cattleguard.yaml"
@@ -74,7 +75,8 @@ def load(path: Path, formats: Iterable[str]) -> Config:
     Raises:
         ConfigError: the file cannot be read, is not YAML, or says something that is not understood.
     """
-    from scanner.syntax.nodes import NodeMap, plain  # noqa: PLC0415 - most scans have no configuration
+    from scanner.syntax.nodes import Mapping as MappingNode  # noqa: PLC0415 - most scans have no configuration
+    from scanner.syntax.nodes import NodeMap, plain  # noqa: PLC0415
     from scanner.syntax.yaml import Dialect, parse  # noqa: PLC0415
 
     try:
@@ -85,8 +87,13 @@ def load(path: Path, formats: Iterable[str]) -> Config:
         raise ConfigError(error.message, hint=error.hint, span=span) from error
     if not roots:
         return Config()
-    reader = _Reader(source, NodeMap(source, roots[0]), path.parent, tuple(formats))
-    return reader.config(plain(roots[0]))
+    root = roots[0]
+    if isinstance(root, MappingNode):
+        for key, _ in root.items:
+            if key.raw not in _KEYS:
+                span = source.span(key.start, key.end)
+                raise ConfigError(f"unknown key {key.raw!r}", hint=suggest(key.raw, _KEYS), span=span)
+    return _Reader(source, NodeMap(source, root), path.parent, tuple(formats)).config(plain(root))
 
 
 class _Reader:
@@ -100,8 +107,6 @@ class _Reader:
         """Return the configuration for the plain value of the file."""
         if not isinstance(value, dict):
             raise self._error((), "the configuration must be a mapping", f"its keys are {', '.join(_KEYS)}")
-        for key in value:
-            self._known((key,), str(key), _KEYS, "key")
         return Config(
             fail_on=self._choice(("fail-on",), value["fail-on"], SEVERITIES) if "fail-on" in value else None,
             formats=tuple(
@@ -124,7 +129,9 @@ class _Reader:
         if isinstance(said, bool):
             return RuleConfig(said, None, {}, self._span(at), {})
         if not isinstance(said, dict):
-            raise self._error(at, "a rule is configured by false, true or a mapping", "write `false` to leave it out")
+            raise self._error(
+                at, "a rule is configured by false, true or a mapping", "write `false` to leave it out"
+            )
         severity = said.get("severity")
         if "severity" in said:
             severity = self._choice((*at, "severity"), severity, SEVERITIES)
@@ -142,22 +149,12 @@ class _Reader:
         return tuple(items)
 
     def _choice(self, at: Pointer, value: Any, allowed: tuple[str, ...]) -> str:
-        self._known(at, str(value), allowed, "value")
+        if value not in allowed:
+            raise self._error(at, f"unknown value {str(value)!r}", suggest(str(value), allowed))
         return str(value)
-
-    def _known(self, at: Pointer, name: str, allowed: tuple[str, ...], what: str) -> None:
-        if name not in allowed:
-            raise self._error(at, f"unknown {what} {name!r}", did_you_mean(name, allowed))
 
     def _span(self, at: Pointer) -> Span:
         return self._source.span(*self._map.locate(at))
 
     def _error(self, at: Pointer, message: str, hint: str) -> ConfigError:
         return ConfigError(message, hint=hint, span=self._span(at))
-
-
-def did_you_mean(name: str, allowed: Iterable[str]) -> str:
-    """Return a hint that names the closest of what is allowed, or all of it."""
-    choices = sorted(allowed)
-    close = get_close_matches(name, choices, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(choices)}"

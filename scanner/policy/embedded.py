@@ -92,7 +92,7 @@ class EmbeddedEngine:
             except _INTERRUPTS:
                 raise
             except BaseException as error:  # noqa: BLE001 - a panic is one; it is reported as the rule's failure
-                failures.append(RuleFailure(rule.id, failure_text(error)))
+                failures.append(RuleFailure(rule.id, failure_text(error, self._pack.sources)))
                 if not isinstance(error, Exception):
                     self._engine = None
                     self.prepare()

@@ -86,7 +86,7 @@ def unit_tests(directories: Sequence[Path]) -> list[Source]:
 
 
 def _known_formats() -> Collection[str]:
-    from scanner.formats import NAMES  # noqa: PLC0415 - the formats are heavy to import, and not always asked for
+    from scanner.formats.registry import NAMES  # noqa: PLC0415 - the formats are heavy to import, and not always asked for
 
     return NAMES
 

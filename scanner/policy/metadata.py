@@ -10,7 +10,7 @@ from scanner.errors import ParseError, PolicyLoadError
 from scanner.model import SEVERITIES, Source, Span
 from scanner.policy.annotations import Annotations, find_annotations, find_package
 from scanner.policy.rule import CATEGORIES, OUTCOMES, PARAMETER_TYPES, SCOPES, Outcome, Parameter, Rule
-from scanner.policy.suggest import suggest
+from scanner.suggest import suggest
 from scanner.syntax.nodes import Mapping, Node, Scalar, Sequence, plain
 from scanner.syntax.yaml import Dialect, parse
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.errors import PolicyLoadError, UsageError
 from scanner.model import PolicySet, Source
-from scanner.policy.suggest import suggest
+from scanner.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

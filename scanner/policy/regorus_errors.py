@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from scanner.errors import PolicyLoadError
 from scanner.model import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _PLACE = re.compile(r"^-->\s*(?P<path>.*):(?P<line>[0-9]+):(?P<column>[0-9]+)\s*$", re.MULTILINE)
 _MESSAGE = re.compile(r"^error: (?P<message>.*(?:\n(?!\s*-->).*)*)", re.MULTILINE)
@@ -37,13 +41,15 @@ def _column(source: Source, line: int, shown: int) -> int:
     return shown
 
 
-def failure_text(error: BaseException) -> str:
-    """Return one line that says what went wrong, with its place in a policy if there is one."""
-    place = _PLACE.search(str(error))
+def failure_text(error: BaseException, sources: Iterable[Source] = ()) -> str:
+    """Return one line that says what went wrong, with its place if that is in one of some policies."""
     message = message_of(error)
-    if place is None or place["path"].startswith("<"):
+    place = _PLACE.search(str(error))
+    source = next((one for one in sources if place is not None and one.path == place["path"]), None)
+    if place is None or source is None:
         return message
-    return f"{place['path']}:{place['line']}:{place['column']}: {message}"
+    line = int(place["line"])
+    return f"{source.path}:{line}:{_column(source, line, int(place['column']))}: {message}"
 
 
 def message_of(error: BaseException) -> str:

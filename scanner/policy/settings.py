@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.errors import ConfigError
 from scanner.model import Span
-from scanner.policy.suggest import suggest
+from scanner.suggest import suggest
 
 if TYPE_CHECKING:
     from scanner.policy.rule import Rule

@@ -49,8 +49,9 @@ def run_unit_tests(pack: Pack, directories: Sequence[Path]) -> list[UnitTest]:
         PolicyLoadError: a policy or a test is not valid Rego.
     """
     tests = unit_tests(directories)
-    engine = load_modules((*pack.sources, *tests), {})
-    return [_run(engine, source, name, span) for source in tests for name, span in _named(source)]
+    sources = (*pack.sources, *tests)
+    engine = load_modules(sources, {})
+    return [_run(engine, sources, source, name, span) for source in tests for name, span in _named(source)]
 
 
 def _named(source: Source) -> Iterator[tuple[str, Span]]:
@@ -61,7 +62,7 @@ def _named(source: Source) -> Iterator[tuple[str, Span]]:
             yield match["name"], source.span(*match.span())
 
 
-def _run(engine: Any, source: Source, name: str, span: Span) -> UnitTest:
+def _run(engine: Any, sources: Sequence[Source], source: Source, name: str, span: Span) -> UnitTest:
     package, _ = find_package(source)
     try:
         values = query_value(engine, f"[value | value := data.{package}.{name}]")
@@ -69,7 +70,7 @@ def _run(engine: Any, source: Source, name: str, span: Span) -> UnitTest:
             return UnitTest(name, span, None)
         failing = query_value(engine, f"data.{package}.failing") if _FAILING.search(source.text) else []
     except RuntimeError as error:
-        return UnitTest(name, span, failure_text(error))
+        return UnitTest(name, span, failure_text(error, sources))
     named = ": " + "; ".join(map(str, failing)) if failing else ""
     return UnitTest(name, span, f"is not true{named}")
 

@@ -41,7 +41,9 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param({"a.yaml": VERSION}, [], ExitCode.CLEAN, id="below-the-threshold"),
         pytest.param({"a.yaml": VERSION}, ["--fail-on", "medium"], ExitCode.FINDINGS, id="at-the-threshold"),
         pytest.param({"a.yaml": FLOATING}, ["--fail-on", "critical"], ExitCode.CLEAN, id="above-everything"),
-        pytest.param({"a.yaml": FLOATING, "b.yaml": "apiVersion: [\nkind: a"}, [], ExitCode.INCOMPLETE, id="incomplete"),
+        pytest.param(
+            {"a.yaml": FLOATING, "b.yaml": "apiVersion: [\nkind: a"}, [], ExitCode.INCOMPLETE, id="incomplete"
+        ),
         pytest.param({"a.md": "text"}, [], ExitCode.NOTHING, id="nothing"),
         pytest.param({}, [], ExitCode.NOTHING, id="empty-directory"),
         pytest.param({}, ["--allow-empty"], ExitCode.CLEAN, id="empty-and-allowed"),
@@ -51,8 +53,12 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param({"a.yaml": PINNED}, ["--output", "sarif"], ExitCode.USAGE, id="output-without-file"),
         pytest.param({"a.yaml": PINNED}, ["--fail-on", "severe"], ExitCode.USAGE, id="unknown-severity"),
         pytest.param({"a.yaml": PINNED}, ["--nothing-of-ours"], ExitCode.USAGE, id="unknown-option"),
-        pytest.param({"a.yaml": PINNED, "cattleguard.yaml": "fail_on: low\n"}, [], ExitCode.USAGE, id="wrong-config"),
-        pytest.param({"a.yaml": VERSION, "cattleguard.yaml": "fail-on: low\n"}, [], ExitCode.FINDINGS, id="config"),
+        pytest.param(
+            {"a.yaml": PINNED, "cattleguard.yaml": "fail_on: low\n"}, [], ExitCode.USAGE, id="wrong-config"
+        ),
+        pytest.param(
+            {"a.yaml": VERSION, "cattleguard.yaml": "fail-on: low\n"}, [], ExitCode.FINDINGS, id="config"
+        ),
         pytest.param(
             {"a.yaml": VERSION, "cattleguard.yaml": "fail-on: low\n"},
             ["--fail-on", "high"],
@@ -60,11 +66,17 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             id="option-over-config",
         ),
         pytest.param({"a.yaml": FLOATING}, ["--exclude", "a.*"], ExitCode.NOTHING, id="excluded"),
-        pytest.param({"a.yaml": FLOATING}, ["--input-format", "terraform"], ExitCode.NOTHING, id="another-format"),
+        pytest.param(
+            {"a.yaml": FLOATING}, ["--input-format", "terraform"], ExitCode.NOTHING, id="another-format"
+        ),
     ],
 )
 def test_exit_codes(
-    tree: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str], arguments: list[str], code: ExitCode
+    tree: Path,
+    capsys: pytest.CaptureFixture[str],
+    files: dict[str, str],
+    arguments: list[str],
+    code: ExitCode,
 ) -> None:
     for name, text in files.items():
         (tree / name).write_text(text, encoding="utf-8")
@@ -109,8 +121,12 @@ def test_errors_say_what_and_what_to_do(
     assert capsys.readouterr().err == error
 
 
-def test_a_wrong_configuration_is_shown_with_its_place(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tree / "cattleguard.yaml").write_text("rules:\n  unpinned-image:\n    severity: severe\n", encoding="utf-8")
+def test_a_wrong_configuration_is_shown_with_its_place(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "cattleguard.yaml").write_text(
+        "rules:\n  unpinned-image:\n    severity: severe\n", encoding="utf-8"
+    )
     assert run(["scan"]) == ExitCode.USAGE
     assert capsys.readouterr().err == (
         f"error: {tree}/cattleguard.yaml:3:15: unknown value 'severe'\n"
@@ -126,7 +142,14 @@ def test_reports_go_to_standard_output_and_to_files(tree: Path, capsys: pytest.C
     assert (tree / "out" / "a.json").read_text(encoding="utf-8") == printed
     document = json.loads(printed)
     assert [
-        (finding["rule"], finding["file"], finding["line"], finding["column"], finding["end_line"], finding["end_column"])
+        (
+            finding["rule"],
+            finding["file"],
+            finding["line"],
+            finding["column"],
+            finding["end_line"],
+            finding["end_column"],
+        )
         for finding in document["findings"]
     ] == [("unpinned-image", "a.yaml", 8, 14, 8, 19)]
     assert json.loads((tree / "out" / "a.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
@@ -139,10 +162,16 @@ def test_an_output_that_cannot_be_written_is_an_error(tree: Path, capsys: pytest
     assert capsys.readouterr().err.startswith("error: cannot write a.yaml/out.json")
 
 
-@pytest.mark.parametrize("command", [["--version"], ["rules", "--format", "json"], ["explain", "unpinned-image"]])
+@pytest.mark.parametrize(
+    "command", [["--version"], ["rules", "--format", "json"], ["explain", "unpinned-image"]]
+)
 def test_commands_work_as_a_process(command: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "scanner", *command], capture_output=True, text=True, check=True, encoding="utf-8"
+        [sys.executable, "-m", "scanner", *command],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
     )
     assert done.stderr == ""
     assert done.stdout
@@ -183,7 +212,11 @@ def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "writable-root-filesystem",
     ]
     image = rules["unpinned-image"]
-    assert (image["category"], image["severity"], image["title"]) == ("pinning", "high", "Container image can move")
+    assert (image["category"], image["severity"], image["title"]) == (
+        "pinning",
+        "high",
+        "Container image can move",
+    )
     assert image["formats"] == ["kubernetes", "compose", "dockerfile", "github-actions", "terraform"]
     assert all(":" in control for control in image["controls"])
 
@@ -192,7 +225,14 @@ def test_explain_shows_bad_and_good(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "unpinned-image"]) == ExitCode.CLEAN
     text = capsys.readouterr().out
     assert text.startswith("unpinned-image: Container image can move\n")
-    for part in ("Bad (kubernetes): ", "Good (kubernetes): ", "What to do\n", "Parameters", "Controls\n", "See also\n"):
+    for part in (
+        "Bad (kubernetes): ",
+        "Good (kubernetes): ",
+        "What to do\n",
+        "Parameters",
+        "Controls\n",
+        "See also\n",
+    ):
         assert part in text
 
 

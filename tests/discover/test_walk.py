@@ -52,7 +52,9 @@ def test_an_ignored_directory_is_one_entry(tmp_path: Path) -> None:
 
 
 def test_the_deeper_ignore_file_decides(tmp_path: Path) -> None:
-    write(tmp_path, {".gitignore": "*.yaml\n", "in/.gitignore": "!a.yaml\n", "in/a.yaml": "", "in/b.yaml": ""})
+    write(
+        tmp_path, {".gitignore": "*.yaml\n", "in/.gitignore": "!a.yaml\n", "in/a.yaml": "", "in/b.yaml": ""}
+    )
     assert found(tmp_path) == [
         ".gitignore",
         "in/.gitignore",

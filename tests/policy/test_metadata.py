@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scanner.errors import PolicyLoadError
 from scanner.model import Source
@@ -281,3 +283,29 @@ def test_metadata_is_empty() -> None:
 )
 def test_values_of_parameters(kind: str, value: object, problem: str | None) -> None:
     assert Parameter("", kind, None).problem(value) == problem
+
+
+def read_or_error(text: str) -> None:
+    found: PolicyLoadError | None = None
+    try:
+        read_rule(Source(PATH, text), FORMATS, CATALOGUE)
+    except PolicyLoadError as error:
+        found = error
+    if found is not None:
+        assert found.span is not None
+        assert found.span.path == PATH
+        assert 1 <= found.span.line <= found.span.end_line <= text.count("\n") + 1
+        assert found.span.column >= 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, len(FULL)), st.integers(0, 20), st.text(max_size=8))
+def test_any_change_gives_a_rule_or_an_error_with_a_place(at: int, length: int, inserted: str) -> None:
+    read_or_error(FULL[:at] + inserted + FULL[at + length :])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(alphabet="abc:-[]{}#&*!|>'\" \t\u2028", max_size=12), max_size=6))
+def test_any_comment_gives_an_error_with_a_place(lines: list[str]) -> None:
+    comment = "".join(f"# {line}\n" for line in lines)
+    read_or_error(f"# METADATA\n{comment}package cattleguard.pinning.some_rule\n")

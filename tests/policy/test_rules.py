@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scanner.formats import NAMES
+from scanner.formats.registry import NAMES
 from scanner.policy.examples import Example, read_examples
 from scanner.policy.lint import lint
 from scanner.policy.load import load, shipped_directory, unit_tests

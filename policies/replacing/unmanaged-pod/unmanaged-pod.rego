@@ -25,10 +25,7 @@ deny contains {"at": array.concat(workload.at, ["kind"]), "msg": msg} if {
 	some workload in input.workloads
 	not workload.managed
 	workload.lifetime == "service"
-	msg := sprintf("%s %s is replaced by nobody: neither when its node fails nor when its template changes", [
-		workload.kind,
-		workload.name,
-	])
+	msg := message(workload)
 }
 
 deny contains {"at": workload.update_strategy.at, "msg": msg} if {
@@ -41,3 +38,7 @@ unknown contains {"at": workload.update_strategy.at, "expression": expression} i
 	some workload in input.workloads
 	some expression in workload.update_strategy.unknown
 }
+
+message(workload) := sprintf("Pod %s is replaced by nobody: neither when its node fails nor when it changes", [workload.name]) if {
+	workload.kind == "Pod"
+} else := sprintf("%s %s does not replace its pods when its template changes", [workload.kind, workload.name])

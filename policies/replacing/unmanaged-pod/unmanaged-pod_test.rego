@@ -20,8 +20,12 @@ cases := {
 		"workload": workload({"managed": false}),
 		"deny": {{
 			"at": ["kind"],
-			"msg": "Pod web is replaced by nobody: neither when its node fails nor when its template changes",
+			"msg": "Pod web is replaced by nobody: neither when its node fails nor when it changes",
 		}},
+	},
+	"bad: a controller that does not roll out": {
+		"workload": workload({"kind": "ReplicaSet", "managed": false}),
+		"deny": {{"at": ["kind"], "msg": "ReplicaSet web does not replace its pods when its template changes"}},
 	},
 	"bad: on delete": {
 		"workload": workload({

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanner.facts.git import git
@@ -45,15 +45,22 @@ class _Clone:
     fetched: bool = True
 
 
-@dataclass(slots=True)
 class _Clones:
-    found: list[_Clone] = field(default_factory=list)
+    """The repositories that were named so far."""
+
+    def __init__(self) -> None:
+        self.found: list[_Clone] = []
+        self._by_directory: dict[str, _Clone] = {}
+
+    def add(self, clone: _Clone) -> None:
+        self.found.append(clone)
+        self._by_directory[clone.directory] = clone
 
     def current(self, directory: str | None) -> _Clone | None:
-        for clone in reversed(self.found):
-            if directory is None or directory == clone.directory:
-                return clone
-        return self.found[-1] if self.found and directory is None else None
+        """Return the repository in a directory, or else the one that was named last."""
+        if directory is not None:
+            return self._by_directory.get(directory)
+        return self.found[-1] if self.found else None
 
 
 def clones(runs: Sequence[Run]) -> Iterator[Reference]:
@@ -87,7 +94,7 @@ def _read(run: Run, state: _Clones) -> None:
     elif verb in {"submodule add", "remote add"}:
         for item in operands[-1:] if verb == "remote add" else operands[:1]:
             name = directory or base(item.word.text).removesuffix(".git")
-            state.found.append(_Clone(run, item, name, fetched=verb == "submodule add"))
+            state.add(_Clone(run, item, name, fetched=verb == "submodule add"))
     elif verb in {"fetch", "pull"}:
         _fetch(operands, state.current(directory))
     elif verb in {"checkout", "reset", "switch"}:
@@ -98,7 +105,7 @@ def _clone(run: Run, operands: list[Item], found: list[Item], state: _Clones) ->
     url = operands[0]
     directory = operands[1].word.text if len(operands) > 1 else url.word.text
     revision = next((item for item in found if item.option in {"-b", "--branch", "--revision"}), None)
-    state.found.append(_Clone(run, url, base(directory).removesuffix(".git"), revision))
+    state.add(_Clone(run, url, base(directory).removesuffix(".git"), revision))
 
 
 def _fetch(operands: list[Item], clone: _Clone | None) -> None:

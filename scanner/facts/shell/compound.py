@@ -65,7 +65,7 @@ def _either(walk: Walk, branches: Sequence[Sequence[Node]], around: Around) -> N
 def function(walk: Walk, node: Node, around: Around) -> None:
     """Walk the body of a function, which runs later, if ever."""
     before = walk.variables
-    walk.variables = before.constants(walk.text)
+    walk.variables = before.constants(walk.mentions)
     walk.statements(node.children, around)
     walk.variables = before
     before.forget_set_in(walk.text[node.start_byte : node.end_byte])

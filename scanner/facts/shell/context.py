@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from scanner.facts.shell.parse import Grammar
+
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -50,8 +52,10 @@ class Collected:
         invocations: the commands.
         assignments: the variables that are set.
         left: code points that may still be read.
+        grammar: parses, within bounds.
     """
 
     invocations: list[Invocation] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     left: int = LONGEST_TOTAL
+    grammar: Grammar = field(default_factory=Grammar)

@@ -107,7 +107,7 @@ class _Fields:
         self._text = reader.text
         self._hidden = reader.hidden
         self._variables = reader.variables
-        self._masks = reader.masks_in(start, end)
+        self._masks_in = reader.masks_in
         self._start = start
         self._end = end
         self._expansions = found
@@ -230,8 +230,8 @@ class _Fields:
 
     def _literal(self, start: int, end: int) -> None:
         """Take text as it stands, except for template expressions in it."""
-        for mask in self._masks:
-            if not mask.opaque or mask.end <= start or mask.start >= end:
+        for mask in self._masks_in(start, end):
+            if not mask.opaque:
                 continue
             if start < mask.start:
                 self._piece(self._text[start : mask.start], start, mask.start)

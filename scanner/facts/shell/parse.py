@@ -30,22 +30,31 @@ def _parser() -> Parser:
     return Parser(Language(language()))
 
 
-def tree(text: str) -> Node | None:
-    """Return the root of the syntax tree of an ASCII text, or None where it is beyond the bounds."""
-    if len(text) > LONGEST_CODE_POINTS or _pipeline_too_long(text):
-        return None
-    source = text.encode("ascii")
-    parser = _parser()
-    deadline = time.thread_time() + CPU_SECONDS
-    try:
-        return parser.parse(
-            lambda offset, _: source[offset:],
-            progress_callback=lambda _offset, _error: time.thread_time() > deadline,
-        ).root_node
-    except ValueError:
-        # The deadline stopped it, and the next parse would go on from there.
-        parser.reset()
-        return None
+class Grammar:
+    """The grammar, with the time that one script and all scripts in it may take to parse."""
+
+    def __init__(self) -> None:
+        self._left = CPU_SECONDS
+
+    def tree(self, text: str) -> Node | None:
+        """Return the root of the syntax tree of an ASCII text, or None where it is beyond the bounds."""
+        if len(text) > LONGEST_CODE_POINTS or _pipeline_too_long(text):
+            return None
+        source = text.encode("ascii")
+        parser = _parser()
+        start = time.thread_time()
+        deadline = start + self._left
+        try:
+            return parser.parse(
+                lambda offset, _: source[offset:],
+                progress_callback=lambda _offset, _error: time.thread_time() > deadline,
+            ).root_node
+        except ValueError:
+            # The deadline stopped it, and the next parse would go on from there.
+            parser.reset()
+            return None
+        finally:
+            self._left -= time.thread_time() - start
 
 
 def _pipeline_too_long(text: str) -> bool:

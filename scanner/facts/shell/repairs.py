@@ -14,16 +14,15 @@ if TYPE_CHECKING:
 
 ROUNDS = 3
 
-_TRIGGER = re.compile(
-    r"!\s*\{|\btest\b[^\n]*=|^[ \t]*(?:[A-Za-z_]\w*=\S*[ \t]+)+[A-Za-z_]\w*=", re.MULTILINE | re.ASCII
-)
+_NEGATED_GROUP = re.compile(r"!\s*\{")
+_ASSIGNMENTS = re.compile(r"^[ \t]*+(?:[A-Za-z_]\w*+=\S*+[ \t]++)+[A-Za-z_]\w*+=", re.MULTILINE | re.ASCII)
 _BLANK = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
-_OPERATORS = frozenset({"==", "=", "=~", "!="})
+_OPERATORS = frozenset({"==", "=~"})
 
 
 def repair(root: Node, text: str) -> str | None:
     """Return the text with what was misread corrected, or None if nothing was."""
-    if not _TRIGGER.search(text):
+    if not _is_suspicious(text):
         return None
     changes: dict[int, str] = {}
     stack = [root]
@@ -41,6 +40,12 @@ def repair(root: Node, text: str) -> str | None:
     for offset, character in changes.items():
         characters[offset] = character
     return "".join(characters)
+
+
+def _is_suspicious(text: str) -> bool:
+    """Tell whether a text has anything that can need a repair."""
+    compares = "test " in text and ("==" in text or "=~" in text)
+    return compares or bool(_NEGATED_GROUP.search(text) or _ASSIGNMENTS.search(text))
 
 
 def _negates_a_group(node: Node, text: str) -> bool:

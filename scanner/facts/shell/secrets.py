@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanner.facts.credentials import credential, is_placeholder, name_kind
 from scanner.facts.model import Credential
+from scanner.facts.shell.flows import feeds
 from scanner.facts.shell.options import items, names
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _found(run: Run, item: Item, header: frozenset[str]) -> Credential | None:
             return None if is_placeholder(content) else Credential(at, "token", title.strip(), phase, target)
     if name in _PASSWORD.get(program, ()) and (program not in _LOGIN_ONLY or run.command.verb == "login"):
         return None if is_placeholder(value) else Credential(at, "password", name, phase, target)
-    if not name and _feeds(run, "chpasswd"):
+    if not name and feeds(run.invocation, "chpasswd"):
         match = _USER_AND_PASSWORD.fullmatch(value)
         user, _, password = value.partition(":")
         if match and not is_placeholder(password):
@@ -98,8 +99,3 @@ def _found(run: Run, item: Item, header: frozenset[str]) -> Credential | None:
     if not name and len(value) < _SHORTEST:
         return None
     return credential(at, name.lstrip("-"), value, phase=phase, target=target)
-
-
-def _feeds(run: Run, program: str) -> bool:
-    sink = run.invocation.sink
-    return sink is not None and sink.kind == "pipe" and any(c.program == program for c in sink.consumers)

@@ -116,7 +116,7 @@ def _run(walk: Walk, words: list[Word], start: int, nodes: Sequence[Node], aroun
     walk.substitutions(nodes, Sink("argument", [invocation]))
     if program is None or not _runs_script(walk, invocation, around):
         place = walk.place
-        whole = place(min(start, min(word.start for word in words)), max(word.end for word in words))
+        whole = place(min(start, *(word.start for word in words)), max(word.end for word in words))
         invocation.ranges = (whole, *(place(word.start, word.end) for word in own))
         walk.collected.invocations.append(invocation)
         if program in _SETS_ANYTHING:

@@ -15,6 +15,9 @@ Value = str | tuple[str, ...]
 LONGEST_VALUE = 4096
 """Longer values are not kept."""
 
+MOST_VARIABLES = 512
+"""More are not kept."""
+
 LONGEST_TOTAL = 65_536
 """Code points that all substitutions of one script may insert; more are left as written."""
 
@@ -56,7 +59,7 @@ class Variables:
     def assign(self, name: str, value: Value | None) -> None:
         """Set a variable; None says that its value is not known."""
         size = 0 if value is None else len(value) if isinstance(value, str) else sum(map(len, value))
-        if value is None or size > LONGEST_VALUE:
+        if value is None or size > LONGEST_VALUE or len(self._values) >= MOST_VARIABLES:
             self._values.pop(name, None)
         else:
             self._values[name] = value
@@ -86,10 +89,17 @@ class Variables:
         theirs = other._values
         self._values = {name: value for name, value in self._values.items() if theirs.get(name) == value}
 
-    def constants(self, text: str) -> Variables:
-        """Return those variables that a whole script sets in one place only: what a function body can count on."""
-        if not self._values:
-            return self.copy()
-        mentions = Counter(_SET_NAME.findall(text))
-        kept = {name: value for name, value in self._values.items() if mentions[name] <= 1}
-        return Variables(kept, self.budget)
+    def constants(self, mentions: Mapping[str, int]) -> Variables:
+        """Return those variables that a script sets in one place only: what a function body can count on.
+
+        Args:
+            mentions: what `mentions` returns for the script.
+        """
+        return Variables(
+            {name: value for name, value in self._values.items() if mentions.get(name, 0) <= 1}, self.budget
+        )
+
+
+def mentions(text: str) -> Mapping[str, int]:
+    """Return how often each name stands in a text without being expanded there."""
+    return Counter(_SET_NAME.findall(text))

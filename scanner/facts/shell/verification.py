@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanner.facts.shell.fetchers import base
-from scanner.facts.shell.flows import expands, reached
+from scanner.facts.shell.flows import Feeders, consumers, expands, reached
 from scanner.facts.shell.options import items, names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scanner.facts.shell.fetchers import Fetch
     from scanner.facts.shell.invocation import Invocation
@@ -22,61 +22,63 @@ _SUMS = names(
     " rhash openssl"
 )
 _GPG = names("gpg gpg2 gpgv gpgv2 sq sqv")
+_ALWAYS_VERIFIES = names("gpgv gpgv2 sqv")
+_GPG_VERIFIES = names("--verify --decrypt -d verify")
 _GPG_VALUED = names(
-    "-o --output --homedir --keyring --no-default-keyring --keyserver --status-fd --trust-model -r -u --local-user"
-    " --signer-file --keyserver-options --recv-keys --batch-size"
+    "-o --output --homedir --keyring --keyserver --status-fd --trust-model -r -u --local-user --signer-file"
+    " --keyserver-options --recv-keys"
 )
 _SIGNED_BY = {
     "cosign": names("verify-blob"),
     "gh": names("attestation"),
-    "slsa-verifier": names("verify-artifact"),
     "minisign": names("-V -Vm"),
+    "notation": names("verify"),
+    "openssl": names("-verify"),
     "signify": names("-V"),
     "signify-openbsd": names("-V"),
-    "notation": names("verify"),
+    "slsa-verifier": names("verify-artifact"),
 }
 _SIGNATURE = re.compile(r"\.(?:asc|sig|sign|minisig|gpg)\Z")
-_HEX = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{40,128}(?![0-9A-Za-z])")
+_HEX = re.compile(r"[0-9a-fA-F]{40,128}")
+_HEX_WITHIN = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{40,128}(?![0-9A-Za-z])")
 _BRACES = re.compile(r"\$\{(\w+)\}")
+_BETWEEN_TOKENS = re.compile(r"[\s'\"]+")
 _CHECK = names("-c --check")
 _COMPARES = names("[ [[ test grep egrep fgrep")
 _PATTERN_FIRST = names("grep egrep fgrep awk gawk mawk sed jq")
 _PRINTS_ITS_ARGUMENTS = names("echo printf")
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One verification.
+@dataclass(slots=True)
+class Verifications:
+    """What a script verifies.
 
     Attributes:
-        order: the index of its command.
-        text: what names the files it verifies; None if it verifies files that are named elsewhere.
+        files: for the name of a file, the index of the last command that verifies it, and the checksum, "" if
+            that is not written in the script.
+        everything: the index of the last command that verifies files that are named elsewhere, or -1.
     """
 
-    order: int
-    text: str | None
+    files: dict[str, tuple[int, str]] = field(default_factory=dict)
+    everything: int = -1
 
-    def digest_of(self, file: str) -> str | None:
-        """Return the checksum it has for a file: "" if that is not written, None if it does not verify it."""
-        if self.text is None:
-            return ""
-        named = re.search(rf"(?<![\w.-]){re.escape(plain(file))}(?![\w-]|\.\w)", self.text) if file else None
-        if named is None:
-            return None
-        before = _HEX.findall(self.text[: named.start()])
-        behind = _HEX.findall(self.text[named.end() :])
-        return (before[-1] if before else behind[0] if behind else "").lower()
+    def add(self, order: int, tokens: Iterable[str]) -> None:
+        """Add the files among words; a checksum before a file is its checksum."""
+        digest = ""
+        for token in tokens:
+            if _HEX.fullmatch(token):
+                digest = token.lower()
+            else:
+                name = plain(base(token.lstrip("*^(").rstrip("$)")))
+                self.files[name] = (order, digest)
+                digest = ""
 
-
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """What holds content that was downloaded: commands, by `id`, and variables."""
-
-    commands: set[int]
-    variables: set[str]
-
-    def is_downloaded(self, invocation: Invocation) -> bool:
-        return id(invocation) in self.commands
+    def of(self, file: str, order: int) -> str | None:
+        """Return the checksum that a file is verified with after a command, None if it is not."""
+        last, digest = self.files.get(plain(file), (-1, ""))
+        if last > order:
+            return digest
+        return "" if self.everything > order else None
 
 
 def plain(text: str) -> str:
@@ -84,86 +86,102 @@ def plain(text: str) -> str:
     return _BRACES.sub(r"$\1", text)
 
 
-def checks(runs: Sequence[Run], fetches: Sequence[Fetch]) -> list[Check]:
-    """Return the verifications of a script that prove something.
+def verifications(runs: Sequence[Run], fetches: Sequence[Fetch]) -> Verifications:
+    """Return what a script verifies.
 
     A list of checksums that was downloaded proves nothing about what comes from the same place, unless its own
-    signature is verified.
+    signature is verified. MD5 proves nothing.
     """
+    found = Verifications()
     if not fetches:
-        return []
-    invocations = [run.invocation for run in runs]
-    signed = _signed(runs)
-    fetched_from = [fetch.run.invocation for fetch in fetches]
-    commands, variables = reached(fetched_from)
-    origin = _Origin(commands | {id(invocation) for invocation in fetched_from}, variables)
-    unsigned = {fetch.file for fetch in fetches if fetch.file}.difference(*(files for _, files in signed))
-    found = [Check(order, plain(" ".join(sorted(files)))) for order, files in signed]
-    feeders = _feeders(invocations)
+        return found
+    signed: set[str] = set()
+    for order, run in enumerate(runs):
+        files = _signed(run)
+        found.add(order, files)
+        signed.update(files)
+    commands, variables = reached(fetch.run.invocation for fetch in fetches)
+    commands.update(id(fetch.run.invocation) for fetch in fetches)
+    lists = {fetch.file for fetch in fetches if fetch.file} - signed
+    reading = _Reading(Feeders(run.invocation for run in runs), commands, variables, lists, found)
     for order, run in enumerate(runs):
         if run.command.program in _SUMS:
-            check = _checksum(order, run, feeders, origin, unsigned)
-            if check is not None:
-                found.append(check)
+            reading.checksum(order, run)
     return found
 
 
-def _signed(runs: Sequence[Run]) -> list[tuple[int, set[str]]]:
-    """Return the files whose signatures are verified, with the index of the command."""
-    found = []
-    for order, run in enumerate(runs):
-        program = run.command.program or ""
-        words = [word.text for word in run.arguments]
-        if program in _GPG:
-            verifies = program.startswith(("gpgv", "sq")) or not {"--verify", "--decrypt", "-d"}.isdisjoint(
-                words
-            )
-            if not verifies:
-                continue
-            line = list(items(run.arguments, _GPG_VALUED))
-            files = {base(item.value or "") for item in line if item.option in {"", "-o", "--output"}}
-        elif not _SIGNED_BY.get(program, frozenset()).isdisjoint(words) or (
-            program == "openssl" and "-verify" in words
-        ):
-            files = {base(word) for word in words if not word.startswith("-")}
+def _signed(run: Run) -> set[str]:
+    """Return the names of the files whose signatures a command verifies."""
+    program = run.command.program or ""
+    texts = run.command.args
+    if program in _GPG:
+        if program not in _ALWAYS_VERIFIES and _GPG_VERIFIES.isdisjoint(texts):
+            return set()
+        line = items(run.arguments, _GPG_VALUED)
+        files = {base(item.value or "") for item in line if item.option in {"", "-o", "--output"}}
+    elif not _SIGNED_BY.get(program, frozenset()).isdisjoint(texts):
+        files = {base(text) for text in texts if not text.startswith("-")}
+    else:
+        return set()
+    return (files | {_SIGNATURE.sub("", file) for file in files}) - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads the checksums that commands compare.
+
+    Attributes:
+        feeders: what commands read.
+        commands: the commands, by `id`, that hold downloaded content.
+        variables: the variables that hold downloaded content.
+        lists: the downloaded files that are not signed.
+        found: takes what is verified.
+    """
+
+    feeders: Feeders
+    commands: set[int]
+    variables: set[str]
+    lists: set[str]
+    found: Verifications
+
+    def checksum(self, order: int, run: Run) -> None:
+        line = list(items(run.arguments, names("-a --algorithm")))
+        files = [item.value or "" for item in line if not item.option and item.value != "-"]
+        if run.command.program == "openssl" or not any(item.option in _CHECK for item in line):
+            self._compared(order, run.invocation, files)
+            return
+        sources = self.feeders.of(run.invocation)
+        if any(id(source) in self.commands for source in (run.invocation, *sources)):
+            return
+        words = [word for source in sources for word in source.words[1:]]
+        if run.invocation.stdin is not None and not files:
+            words.append(run.invocation.stdin)
+        read = {base(file) for file in files}.union(*(_read_files(source) for source in sources))
+        if read & self.lists or expands(words, self.variables) or not (files or words):
+            return
+        tokens = [token for word in words for token in _tokens(word.text)]
+        if len(tokens) > 1:
+            self.found.add(order, tokens)
         else:
-            continue
-        files.update(_SIGNATURE.sub("", file) for file in tuple(files))
-        found.append((order, files - {""}))
-    return found
+            self.found.everything = order
+
+    def _compared(self, order: int, invocation: Invocation, files: list[str]) -> None:
+        """Read `[ "$(sha256sum file)" = "..." ]` and `sha256sum file | grep ...`."""
+        for consumer in consumers(invocation):
+            if consumer.program not in _COMPARES or id(consumer) in self.commands:
+                continue
+            literal = next(
+                (found[0] for word in consumer.words for found in [_HEX_WITHIN.search(word.text)] if found),
+                "",
+            )
+            if literal or (_has_variable(consumer) and not expands(consumer.words, self.variables)):
+                for file in files:
+                    self.found.add(order, [literal, file] if literal else [file])
+                return
 
 
-def _checksum(
-    order: int, run: Run, feeders: dict[int, list[Invocation]], origin: _Origin, unsigned: set[str]
-) -> Check | None:
-    line = list(items(run.arguments, names("-a --algorithm")))
-    files = [item.value or "" for item in line if not item.option and item.value != "-"]
-    if run.command.program == "openssl" or not any(item.option in _CHECK for item in line):
-        return _compared(order, run.invocation, files, origin)
-    sources = _upstream(run.invocation, feeders)
-    if any(origin.is_downloaded(source) for source in (run.invocation, *sources)):
-        return None
-    lists = {base(file) for file in files}.union(*(_read_files(source) for source in sources))
-    words = [word for source in sources for word in source.words[1:]]
-    if run.invocation.stdin is not None and not files:
-        words.append(run.invocation.stdin)
-    if lists & unsigned or expands(words, origin.variables) or not (files or words):
-        return None
-    text = plain(" ".join(word.text.replace("\\", "") for word in words))
-    return Check(order, text if len(text.split()) > 1 else None)
-
-
-def _compared(order: int, invocation: Invocation, files: list[str], origin: _Origin) -> Check | None:
-    """Return the check of `[ "$(sha256sum file)" = "..." ]` and `sha256sum file | grep ...`."""
-    consumers = _downstream(invocation)
-    for consumer in consumers:
-        if consumer.program not in _COMPARES or origin.is_downloaded(consumer):
-            continue
-        if _HEX.search(" ".join(word.text for word in consumer.words)):
-            return Check(order, plain(" ".join(_HEX.findall(consumer.words[-1].text) + files)))
-        if _has_variable(consumer) and not expands(consumer.words, origin.variables):
-            return Check(order, plain(" ".join(files)))
-    return None
+def _tokens(text: str) -> list[str]:
+    return [token for token in _BETWEEN_TOKENS.split(text.replace("\\", "")) if token]
 
 
 def _has_variable(invocation: Invocation) -> bool:
@@ -172,43 +190,6 @@ def _has_variable(invocation: Invocation) -> bool:
         for word in invocation.words
         for expression in word.unknown
     )
-
-
-def _downstream(invocation: Invocation) -> list[Invocation]:
-    found: list[Invocation] = []
-    stack = [invocation]
-    seen = {id(invocation)}
-    while stack:
-        sink = stack.pop().sink
-        for consumer in sink.consumers if sink is not None else ():
-            if id(consumer) not in seen:
-                seen.add(id(consumer))
-                found.append(consumer)
-                stack.append(consumer)
-    return found
-
-
-def _feeders(invocations: Sequence[Invocation]) -> dict[int, list[Invocation]]:
-    """Return, by the `id` of a command, the commands whose output it reads."""
-    feeders: dict[int, list[Invocation]] = {}
-    for invocation in invocations:
-        if invocation.sink is not None and invocation.sink.kind == "pipe":
-            for consumer in invocation.sink.consumers:
-                feeders.setdefault(id(consumer), []).append(invocation)
-    return feeders
-
-
-def _upstream(invocation: Invocation, feeders: dict[int, list[Invocation]]) -> list[Invocation]:
-    found: list[Invocation] = []
-    seen = {id(invocation)}
-    stack = [invocation]
-    while stack:
-        for feeder in feeders.get(id(stack.pop()), ()):
-            if id(feeder) not in seen:
-                seen.add(id(feeder))
-                found.append(feeder)
-                stack.append(feeder)
-    return found
 
 
 def _read_files(invocation: Invocation) -> set[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scanner.facts.shell import compound, errors, masks, parse, repairs, simple, statements
+from scanner.facts.shell import compound, errors, masks, repairs, simple, statements
 from scanner.facts.shell.context import NOTHING, Around, Collected
 from scanner.facts.shell.fields import WordReader
 from scanner.facts.shell.invocation import Invocation, Sink
+from scanner.facts.shell.variables import mentions
 from scanner.facts.shell.words import Places, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -59,6 +61,11 @@ class Walk:
         self.place = place or (lambda start, end: (start, end))
         self.reader = WordReader(text, masks.hide(text, found), found, variables)
 
+    @cached_property
+    def mentions(self) -> Mapping[str, int]:
+        """How often each name stands in the script without being expanded there."""
+        return mentions(self.text)
+
     @property
     def variables(self) -> Variables:
         """What is known at the current place."""
@@ -70,13 +77,13 @@ class Walk:
 
     def script(self, around: Around = NOTHING) -> None:
         """Collect the commands of the whole text."""
-        root = parse.tree(self.reader.hidden)
+        root = self.collected.grammar.tree(self.reader.hidden)
         for _ in range(repairs.ROUNDS):
             repaired = repairs.repair(root, self.reader.hidden) if root is not None else None
             if repaired is None:
                 break
             self.reader.hidden = repaired
-            root = parse.tree(repaired)
+            root = self.collected.grammar.tree(repaired)
         if root is None:
             self.unread(0, len(self.text))
             return

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from scanner.facts.shell.words import Word
 
+MOST_WRAPPERS = 16
+"""What runs through more of them is reported as run by the last that is looked at."""
+
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _PIP = re.compile(r"pip[0-9.]*|pip-[0-9.]+")
 _PYTHON = re.compile(r"(?:python|pypy)[0-9.]*")
@@ -109,7 +112,7 @@ def unwrap(words: Sequence[Word]) -> tuple[int, tuple[str, ...]]:
     """Return the index of the word that is really run, and the programs before it that run it."""
     start = 0
     via: list[str] = []
-    while start < len(words):
+    while start < len(words) and len(via) < MOST_WRAPPERS:
         name = program_name(words[start])
         if name is None:
             break

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from scanner.facts.git import git, without_credentials
-from scanner.facts.grades import grade_of
+from scanner.facts.downloads import download
+from scanner.facts.git import git
 from scanner.facts.images import check_digest
-from scanner.facts.model import Reference
 from scanner.syntax.dockerfile.heredocs import marker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.facts.model import Reference
     from scanner.formats.dockerfile.stages import Step
     from scanner.formats.dockerfile.variables import StageVariables
     from scanner.model import Pointer
@@ -72,44 +72,16 @@ def _is_git(text: str) -> bool:
 
 
 def _download(at: Pointer, url: str, checksum: Expansion | None, unknown: tuple[str, ...]) -> Reference:
-    host, name = _location(url)
-    error = _wrong(checksum)
-    return Reference(
-        at=at,
-        kind="download",
-        ref=without_credentials(url),
-        host=host,
-        name=name,
-        revision=None if checksum is None else checksum.text,
-        grade=grade_of(
-            None,
-            addressed=checksum is not None and not checksum.unknown,
-            unknown=unknown,
-            error=error,
-        ),
-        fetcher=_FETCHER,
-        phase="build",
-        target="image",
-        unknown=unknown,
-        error=error,
-    )
+    known = checksum is not None and not checksum.unknown and bool(checksum.text)
+    digest = checksum.text if checksum is not None and known else None
+    found = download(at, url, fetcher=_FETCHER, phase="build", target="image", digest=digest, unknown=unknown)
+    error = None if digest is None else _wrong(digest)
+    return found if error is None else replace(found, grade="floating", error=error)
 
 
-def _wrong(checksum: Expansion | None) -> str | None:
-    if checksum is None or checksum.unknown:
-        return None
+def _wrong(digest: str) -> str | None:
     try:
-        check_digest(checksum.text)
+        check_digest(digest)
     except ValueError as exc:
         return str(exc)
     return None
-
-
-def _location(url: str) -> tuple[str, str]:
-    """Return host and path of a URL, "" for what is not known."""
-    try:
-        found = urlsplit(url)
-        host = found.netloc.rpartition("@")[2]
-    except ValueError:
-        return "", ""
-    return host, found.path.removeprefix("/")

@@ -7,14 +7,14 @@ instruction has some, and `Script`, the text a shell gets, where RUN has some.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scanner.formats.dockerfile.scripts import run_script
 
 if TYPE_CHECKING:
     from scanner.model import Offsets, Pointer, Source
-    from scanner.syntax.dockerfile import Directive, Dockerfile, Instruction, Word
+    from scanner.syntax.dockerfile import Dockerfile, Instruction, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +26,77 @@ class Entry:
         start: offset of its first code point.
         end: offset after its last.
         instruction: the instruction it is, None for a comment or directive.
-        words: the strings of its value that have a place, by their pointers in the command.
+        text: the text of a comment or directive.
+        script: the text a shell gets for RUN with here-documents.
     """
 
     value: dict[str, Any]
     start: int
     end: int
     instruction: Instruction | None = None
-    words: dict[Pointer, Word] = field(default_factory=dict)
+    text: Word | None = None
+    script: Word | None = None
+
+    def words(self) -> tuple[Word, ...]:
+        """Return the words of `Value`."""
+        if self.instruction is not None:
+            return (self.instruction.trigger or self.instruction).words
+        return (self.text,) if self.text is not None else ()
+
+    def word(self, pointer: Pointer) -> Word | None:
+        """Return the string at a pointer in the command, None if there is none that has a place."""
+        if pointer == ("Script",):
+            return self.script
+        if pointer == ("Cmd",) and self.instruction is not None:
+            return self.instruction.keyword
+        if pointer == ("SubCmd",) and self.instruction is not None and self.instruction.trigger is not None:
+            return self.instruction.trigger.keyword
+        if len(pointer) < 2 or not isinstance(pointer[1], int):
+            return None
+        found = self._list(pointer)
+        return found[pointer[1]] if 0 <= pointer[1] < len(found) else None
+
+    def _list(self, pointer: Pointer) -> tuple[Word, ...]:
+        if len(pointer) == 2 and pointer[0] == "Value":
+            return self.words()
+        if self.instruction is None:
+            return ()
+        if len(pointer) == 2 and pointer[0] == "Flags":
+            return _flags(self.instruction) or ()
+        if pointer[0] == "Heredocs" and pointer[2:] in {(), ("Name",)}:
+            return tuple(heredoc.marker for heredoc in self.instruction.heredocs)
+        if pointer[0] == "Heredocs" and pointer[2:] == ("Content",):
+            return tuple(heredoc.content for heredoc in self.instruction.heredocs)
+        return ()
+
+
+def _flags(instruction: Instruction) -> tuple[Word, ...] | None:
+    """Return the flags of an instruction, for ONBUILD also those of its trigger."""
+    if instruction.trigger is None:
+        return instruction.flags
+    return (*(instruction.flags or ()), *(instruction.trigger.flags or ()))
 
 
 def entries(dockerfile: Dockerfile) -> list[Entry]:
     """Return the commands of a Dockerfile in the order of the file."""
-    found = [_directive(directive) for directive in dockerfile.directives]
+    found = [
+        Entry(
+            _command("directive", 0, SubCmd=directive.name, Value=[directive.value.value]),
+            directive.start,
+            directive.end,
+            text=directive.value,
+        )
+        for directive in dockerfile.directives
+    ]
     stage = 0
     seen = False
     for instruction in dockerfile.instructions:
         if instruction.name == "from":
             stage += seen
             seen = True
-        found.extend(_comment(comment, stage) for comment in instruction.comments)
+        for comment in instruction.comments:
+            value = _command("comment", stage, Value=[comment.value])
+            found.append(Entry(value, comment.start, comment.end, text=comment))
         found.append(_instruction(instruction, stage))
     return found
 
@@ -54,46 +105,27 @@ def _command(cmd: str, stage: int, **parts: Any) -> dict[str, Any]:
     return {"Cmd": cmd, "SubCmd": "", "JSON": False, "Flags": None, "Value": None, "Stage": stage} | parts
 
 
-def _directive(directive: Directive) -> Entry:
-    value = _command("directive", 0, SubCmd=directive.name, Value=[directive.value.value])
-    return Entry(value, directive.start, directive.end, None, {("Value", 0): directive.value})
-
-
-def _comment(comment: Word, stage: int) -> Entry:
-    value = _command("comment", stage, Value=[comment.value])
-    return Entry(value, comment.start, comment.end, None, {("Value", 0): comment})
-
-
 def _instruction(instruction: Instruction, stage: int) -> Entry:
     trigger = instruction.trigger
     target = trigger or instruction
-    flags = instruction.flags
-    if trigger is not None:
-        flags = (*(flags or ()), *(trigger.flags or ()))
-    words: dict[Pointer, Word] = {("Cmd",): instruction.keyword}
-    words |= {("Flags", index): flag for index, flag in enumerate(flags or ())}
-    words |= {("Value", index): word for index, word in enumerate(target.words)}
-    value = _command(
-        instruction.name,
-        stage,
-        JSON=target.is_json,
-        Flags=None if flags is None else [flag.value for flag in flags],
-        Value=[word.value for word in target.words] or None,
-    )
-    if trigger is not None:
-        value["SubCmd"] = trigger.keyword.value
-        words[("SubCmd",)] = trigger.keyword
+    flags = _flags(instruction)
+    value = {
+        "Cmd": instruction.name,
+        "SubCmd": "" if trigger is None else trigger.keyword.value,
+        "JSON": target.is_json,
+        "Flags": None if flags is None else [flag.value for flag in flags],
+        "Value": [word.value for word in target.words] or None,
+        "Stage": stage,
+    }
+    script = None
     if instruction.heredocs:
         value["Heredocs"] = [
             {"Name": heredoc.name, "Content": heredoc.content.value} for heredoc in instruction.heredocs
         ]
-        for index, heredoc in enumerate(instruction.heredocs):
-            words[("Heredocs", index, "Content")] = heredoc.content
-            words[("Heredocs", index)] = heredoc.marker
         if target.name == "run" and target.words:
-            words[("Script",)] = script = run_script(target.words[0], instruction.heredocs)
+            script = run_script(target.words[0], instruction.heredocs)
             value["Script"] = script.value
-    return Entry(value, instruction.start, instruction.end, instruction, words)
+    return Entry(value, instruction.start, instruction.end, instruction, script=script)
 
 
 class CommandMap:
@@ -114,17 +146,17 @@ class CommandMap:
             return self._first_line(self._entries[0].start, self._entries[0].end)
         tail = pointer[1:]
         for length in range(min(len(tail), 3), 0, -1):
-            word = entry.words.get(tail[:length])
+            word = entry.word(tail[:length])
             if word is not None:
                 return _within_flag(word, tail[length:]) if tail[0] == "Flags" else (word.start, word.end)
-        if tail and tail[0] == "Value" and entry.words:
+        if tail and tail[0] == "Value":
             return self._arguments(entry)
         return self._first_line(entry.start, entry.end)
 
     def locate_within(self, pointer: Pointer, start: int, end: int) -> Offsets:
         """Return the offsets of the code points `start` to `end` of the string value at a pointer."""
         entry = self._entry(pointer)
-        word = entry.words.get(pointer[1:]) if entry is not None else None
+        word = entry.word(pointer[1:]) if entry is not None else None
         return self.locate(pointer) if word is None else word.locate(start, end)
 
     def _entry(self, pointer: Pointer) -> Entry | None:
@@ -132,11 +164,10 @@ class CommandMap:
         return self._entries[index] if isinstance(index, int) and 0 <= index < len(self._entries) else None
 
     def _arguments(self, entry: Entry) -> Offsets:
-        words = [word for key, word in entry.words.items() if key[0] == "Value"]
+        words = entry.words()
         if not words:
             return self._first_line(entry.start, entry.end)
-        start = min(word.start for word in words)
-        end = max(word.end for word in words)
+        start, end = words[0].start, max(words[-1].end, words[0].end)
         if not entry.value["JSON"] or entry.value["Cmd"] == "healthcheck":
             return start, end
         opening = self._source.text.rfind("[", entry.start, start)

@@ -43,16 +43,16 @@ def run(step: Step, entry: Entry, shell: str, variables: StageVariables) -> Scri
     """Return the facts of a RUN instruction."""
     if step.instruction.name != "run" or not step.instruction.words:
         return ScriptFacts()
-    text = entry.words.get(("Script",))
-    if text is None:
+    if entry.script is None:
         return command(step, "build", shell, variables)
+    text = entry.script.value
     return script(
-        text.value,
+        text,
         (step.at, "Script"),
         phase="build",
         target="image",
         shell=shell,
-        variables=variables.known_in(text.value),
+        variables=variables.known_in(text),
     )
 
 

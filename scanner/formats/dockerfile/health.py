@@ -9,7 +9,7 @@ from scanner.formats.dockerfile.stages import build
 from scanner.syntax.dockerfile import read
 
 if TYPE_CHECKING:
-    from scanner.formats.dockerfile.stages import Build, Stage
+    from scanner.formats.dockerfile.stages import Build, Stage, Step
     from scanner.model import Source, Tree
 
 
@@ -29,7 +29,10 @@ def final_stage_healthcheck(source: Source, tree: Tree, target: str | None = Non
     plan = build(entries(dockerfile), dockerfile.escape)
     stage = _chosen(plan, target)
     while stage is not None:
-        found = _said(plan, stage)
+        triggers = plan.triggers(stage)
+        if triggers is None:
+            return None
+        found = _said((*triggers, *(step for step in stage.steps if not step.on_build)))
         if found is not None:
             return found
         if stage.is_empty:
@@ -47,9 +50,8 @@ def _chosen(plan: Build, target: str | None) -> Stage | None:
     return named
 
 
-def _said(plan: Build, stage: Stage) -> bool | None:
-    """Return what the last HEALTHCHECK of a stage says, triggers of the stage below it included."""
-    steps = (*plan.triggers(stage), *(step for step in stage.steps if not step.on_build))
+def _said(steps: tuple[Step, ...]) -> bool | None:
+    """Return what the last HEALTHCHECK of a stage says, None if it has none."""
     for step in reversed(steps):
         if step.instruction.name == "healthcheck" and step.instruction.words:
             return step.instruction.words[0].value.upper() != "NONE"

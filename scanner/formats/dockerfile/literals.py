@@ -58,8 +58,9 @@ def _files(at: int, entry: Entry, words: tuple[Word, ...]) -> Iterator[Credentia
             found = credential((at, "Value", index), "", word.value, phase="build", target="image")
             if found is not None:
                 yield found
-    for pointer, word in entry.words.items():
-        if pointer[0] == "Heredocs" and pointer[-1] == "Content":
-            found = credential((at, *pointer), "", word.value, phase="build", target="image")
-            if found is not None:
-                yield found
+    heredocs = () if entry.instruction is None else entry.instruction.heredocs
+    for index, heredoc in enumerate(heredocs):
+        pointer = (at, "Heredocs", index, "Content")
+        found = credential(pointer, "", heredoc.content.value, phase="build", target="image")
+        if found is not None:
+            yield found

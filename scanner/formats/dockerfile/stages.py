@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from scanner.syntax.dockerfile.expansion import Expansion
 
 SCRATCH = "scratch"
+_TRIGGER_COST = 20
+"""What looking at one instruction for triggers takes from the budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,24 @@ class Build:
         ends: dict[int, StageVariables] = {}
         for stage in self.stages:
             below = None if stage.parent is None else ends[stage.parent.index]
-            variables = StageVariables(self.arguments, below, is_open=not stage.is_empty)
-            for step in self.triggers(stage):
+            triggers = self.triggers(stage)
+            variables = StageVariables(
+                self.arguments, below, is_open=triggers is None or (below is None and not stage.is_empty)
+            )
+            for step in triggers or ():
                 variables.take_in(step.instruction)
             ends[stage.index] = variables
             yield stage, variables
 
-    def triggers(self, stage: Stage) -> tuple[Step, ...]:
-        """Return the triggers that run first in a stage: those of the stage it is built on."""
-        if stage.parent is None or not self.arguments.budget.spend(len(stage.parent.steps)):
+    def triggers(self, stage: Stage) -> tuple[Step, ...] | None:
+        """Return the triggers that run first in a stage: those of the stage it is built on.
+
+        None says that the file makes this too much work.
+        """
+        if stage.parent is None:
             return ()
+        if not self.arguments.budget.spend(_TRIGGER_COST * len(stage.parent.steps)):
+            return None
         return tuple(step for step in stage.parent.steps if step.on_build)
 
 

@@ -105,13 +105,13 @@ class StageVariables:
     Args:
         arguments: the global arguments.
         parent: the variables of the stage it is built on, as they are at its end.
-        is_open: whether it is built on an image whose environment is not known, if it has no parent.
+        is_open: whether it has variables that are not known for another reason than its parent.
     """
 
     def __init__(self, arguments: GlobalArguments, parent: StageVariables | None, *, is_open: bool) -> None:
         self._arguments = arguments
         below = None if parent is None else parent.layer
-        self.layer: _Layer = _Layer(below, is_open=is_open if below is None else below.is_open)
+        self.layer: _Layer = _Layer(below, is_open=is_open or (below is not None and below.is_open))
 
     def get(self, name: str) -> Binding | None:
         """Return what is known of a variable, or None if it is certainly not set."""
@@ -145,6 +145,8 @@ class StageVariables:
     def _find(self, name: str, *, at_run_time: bool = False) -> Binding | None:
         layer: _Layer | None = self.layer
         steps = 0
+        if self._arguments.budget.is_spent:
+            return _NOT_KNOWN
         while layer is not None:
             binding = (layer.environment if at_run_time else layer.bindings).get(name)
             if binding is not None:

@@ -1,6 +1,6 @@
 """GitHub Actions: workflows, reusable workflows, and composite, Docker and JavaScript actions.
 
-Source: GitHub's workflow syntax, and its metadata syntax for actions.
+Source: GitHub's workflow syntax, and its metadata syntax for actions. Gitea and Forgejo read the same.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ __all__ = ["NAME", "matches", "parse"]
 NAME = "github-actions"
 _workflow_path = re.compile(r"(?:\A|/)\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml\Z").search
 _action_path = re.compile(r"(?:\A|/)action\.ya?ml\Z").search
+_yaml = (".yaml", ".yml")
 _runs = re.compile(r"^[\"']?runs[\"']?[ \t]*:", re.MULTILINE).search
-_trigger = re.compile(r"^(?:on|\"on\"|'on'|true)[ \t]*:", re.MULTILINE).search
+_trigger = re.compile(r"^[\"']?on[\"']?[ \t]*:", re.MULTILINE).search
 _jobs = re.compile(r"^[\"']?jobs[\"']?[ \t]*:", re.MULTILINE).search
 
 
@@ -30,16 +31,15 @@ def matches(source: Source) -> bool:
         return True
     if _action_path(path):
         return _runs(text) is not None
-    name = path.rpartition("/")[2]
-    if "." in name and not name.endswith((".yaml", ".yml")):
+    if "." in path.rpartition("/")[2] and not path.endswith(_yaml):
         return False
-    return _trigger(text) is not None and _jobs(text) is not None
+    return "jobs" in text and _jobs(text) is not None and _trigger(text) is not None
 
 
 def parse(source: Source, tree: Tree) -> list[Document]:  # noqa: ARG001 - local actions are sources of their own
     """Return the document of a workflow or an action.
 
     Raises:
-        ParseError: the source is not valid YAML, or exceeds a limit of the reader.
+        ParseError: the source is not valid YAML, exceeds a limit of the reader, or is not a mapping.
     """
     return read(source, NAME)

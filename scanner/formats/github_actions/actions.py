@@ -5,25 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scanner.facts.images import image
+from scanner.formats.github_actions import shells
 from scanner.formats.github_actions.expressions import Scope
+from scanner.formats.github_actions.inputs import add_defaults
+from scanner.formats.github_actions.shape import mapping, scalar
 from scanner.formats.github_actions.steps import DOCKER, add_steps
 
 if TYPE_CHECKING:
     from scanner.formats.github_actions.collected import Collected
 
-_SHELL = "bash"
-
 
 def add_action(collected: Collected, metadata: dict[str, Any]) -> None:
-    """Add the facts of an action."""
-    runs = metadata.get("runs")
-    if not isinstance(runs, dict):
-        return
-    collected.addresses["runs",] = "action"
+    """Add the facts of a composite, Docker or JavaScript action.
+
+    A composite action's steps get their environment from the job that uses it, which is not known here.
+    """
+    add_defaults(collected, metadata.get("inputs"), ("inputs",))
+    runs = mapping(metadata.get("runs"))
     collected.add_values(runs.get("env"), ("runs", "env"))
-    written = runs.get("image")
-    if isinstance(written, str) and written.startswith(DOCKER):
-        ref, unknown = Scope().resolve(written.removeprefix(DOCKER))
-        collected.images.append(image(("runs", "image"), ref, role="action", unknown=unknown))
-    scope = Scope().with_env(runs.get("env"))
-    add_steps(collected, runs.get("steps"), ("runs", "steps"), scope, owner="action", shell=_SHELL)
+    written = scalar(runs.get("image")) or ""
+    if written.startswith(DOCKER):
+        name = scalar(metadata.get("name")) or ""
+        for variant in Scope().variants(written, ("runs", "image")):
+            ref = variant.text.removeprefix(DOCKER)
+            collected.images.append(image(variant.at, ref, role="action", name=name, unknown=variant.unknown))
+    add_steps(collected, runs.get("steps"), ("runs", "steps"), Scope(), owner="", shell=shells.POSIX)

@@ -5,18 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from scanner.facts.credentials import credential
-from scanner.facts.model import Facts
+from scanner.facts.credentials import kind_of, name_kind
+from scanner.facts.model import Credential, Facts
+from scanner.formats.github_actions.matrix import OPENING
+from scanner.formats.github_actions.shape import mapping, scalar
 
 if TYPE_CHECKING:
-    from scanner.facts.model import Command, Credential, Image, Reference, Workload
+    from collections.abc import Iterable
+
+    from scanner.facts.model import Command, Image, Reference, Workload
     from scanner.facts.scripts import ScriptFacts
     from scanner.model import Pointer, Words
+
+_IN_TEXT = frozenset(("url-password", "connection-string", "authorization"))
+"""Kinds of credentials that are a part of a longer text."""
 
 
 @dataclass
 class Collected:
-    """Gathers facts, addresses and scripts; see `scanner.model.Document`."""
+    """Gathers facts, addresses and scripts; see `scanner.model.Document`.
+
+    Attributes:
+        throwaway: the passwords that are given to service containers. Such a service is created for the job and
+            goes away with it, so these protect nothing, wherever the job repeats them.
+    """
 
     images: list[Image] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
@@ -25,23 +37,35 @@ class Collected:
     credentials: list[Credential] = field(default_factory=list)
     addresses: dict[Pointer, str] = field(default_factory=dict)
     scripts: dict[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+    throwaway: frozenset[str] = frozenset()
 
-    def add_run(self, run: ScriptFacts) -> None:
-        """Add the facts of a script."""
-        self.commands.extend(run.commands)
-        self.references.extend(run.references)
-        self.credentials.extend(run.credentials)
-        self.scripts.update(run.scripts)
+    def add_script(self, found: ScriptFacts, text: str, at: Pointer) -> None:
+        """Add the facts of a script, given with its text and its pointer."""
+        self.commands.extend(found.commands)
+        self.references.extend(found.references)
+        self.scripts.update(found.scripts)
+        for credential in found.credentials:
+            if not any(value in _written(credential.at, found, text, at) for value in self.throwaway):
+                self.credentials.append(credential)
 
     def add_values(self, values: Any, at: Pointer) -> None:
         """Add the literal credentials of a mapping of names to values."""
-        if not isinstance(values, dict):
+        for name, value in mapping(values).items():
+            self.add_value(name, value, (*at, name))
+
+    def add_value(self, name: str, value: Any, at: Pointer) -> None:
+        """Add the value that a name has, if it is a literal credential."""
+        text = None if isinstance(value, bool) else scalar(value)
+        if not text or OPENING in text:
             return
-        for name, value in values.items():
-            if isinstance(value, str) and "${{" not in value:
-                found = credential((*at, name), name, value, phase="ci", target="runner")
-                if found is not None:
-                    self.credentials.append(found)
+        kind = kind_of(name, text)
+        if kind is not None and not self._is_throwaway(kind, name, text):
+            self.credentials.append(Credential(at, kind, name, "ci", "runner"))
+
+    def _is_throwaway(self, kind: str, name: str, text: str) -> bool:
+        if kind in _IN_TEXT:
+            return any(f":{value}@" in text or f"={value}" in text for value in self.throwaway)
+        return text in self.throwaway and kind == name_kind(name)
 
     def facts(self) -> Facts:
         """Return all of them."""
@@ -52,3 +76,25 @@ class Collected:
             workloads=tuple(self.workloads),
             credentials=tuple(self.credentials),
         )
+
+
+def passwords(environments: Iterable[Any]) -> frozenset[str]:
+    """Return the values in some environments that are credentials by their names alone."""
+    return frozenset(
+        text
+        for environment in environments
+        for name, value in mapping(environment).items()
+        if (text := scalar(value)) and name_kind(name) is not None and kind_of(name, text) == name_kind(name)
+    )
+
+
+def _written(pointer: Pointer, found: ScriptFacts, text: str, at: Pointer) -> str:
+    """Return the text of a script that a pointer into it names."""
+    commands = found.scripts.get(at, ())
+    index = pointer[len(at)] if pointer[: len(at)] == at and len(pointer) > len(at) else None
+    if not isinstance(index, int) or not 0 <= index < len(commands):
+        return ""
+    words = commands[index]
+    word = pointer[len(at) + 1] if len(pointer) > len(at) + 1 else None
+    start, end = words[word + 1] if isinstance(word, int) and 0 <= word < len(words) - 1 else words[0]
+    return text[start:end]

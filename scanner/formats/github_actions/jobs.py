@@ -5,62 +5,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scanner.facts.actions import action
-from scanner.formats.github_actions.containers import add_containers
-from scanner.formats.github_actions.expressions import Scope, as_text, matrix
+from scanner.formats.github_actions import shells
+from scanner.formats.github_actions.collected import passwords
+from scanner.formats.github_actions.containers import add_containers, services
+from scanner.formats.github_actions.expressions import Scope
+from scanner.formats.github_actions.inputs import add_defaults
+from scanner.formats.github_actions.matrix import matrix
+from scanner.formats.github_actions.shape import mapping
 from scanner.formats.github_actions.steps import add_steps
 
 if TYPE_CHECKING:
     from scanner.formats.github_actions.collected import Collected
     from scanner.model import Pointer
 
-_DEFAULT_SHELL = "bash"
-_WINDOWS_SHELL = "pwsh"
+_CALLED = ("workflow_call", "workflow_dispatch")
 
 
 def add_workflow(collected: Collected, workflow: dict[str, Any]) -> None:
     """Add the facts of a workflow."""
+    jobs = {name: job for name, job in mapping(workflow.get("jobs")).items() if isinstance(job, dict)}
+    collected.throwaway = passwords(service.get("env") for job in jobs.values() for service in services(job))
+    for event in _CALLED:
+        inputs = mapping(mapping(workflow.get("on")).get(event)).get("inputs")
+        add_defaults(collected, inputs, ("on", event, "inputs"))
     collected.add_values(workflow.get("env"), ("env",))
     scope = Scope().with_env(workflow.get("env"))
-    jobs = workflow.get("jobs")
-    for name, job in jobs.items() if isinstance(jobs, dict) else ():
-        if isinstance(job, dict):
-            at = ("jobs", name)
-            collected.addresses[at] = f"job {name}"
-            _add_job(collected, workflow, job, at, scope)
+    shell = shells.default(workflow, scope)
+    for name, job in jobs.items():
+        at = ("jobs", name)
+        collected.addresses[at] = f"job {name}"
+        _add_job(collected, job, at, scope, shell)
 
 
-def _add_job(
-    collected: Collected, workflow: dict[str, Any], job: dict[str, Any], at: Pointer, scope: Scope
-) -> None:
-    name = str(at[-1])
+def _add_job(collected: Collected, job: dict[str, Any], at: Pointer, scope: Scope, shell: str | None) -> None:
     collected.add_values(job.get("env"), (*at, "env"))
     scope = Scope(scope.env, matrix(job.get("strategy"), (*at, "strategy"))).with_env(job.get("env"))
     uses = job.get("uses")
     if isinstance(uses, str):
         for variant in scope.variants(uses, (*at, "uses")):
-            collected.references.append(
-                action(variant.at, variant.text, kind="workflow", unknown=variant.unknown)
-            )
+            found = action(variant.at, variant.text, kind="workflow", unknown=variant.unknown)
+            collected.references.append(found)
         collected.add_values(job.get("with"), (*at, "with"))
         collected.add_values(job.get("secrets"), (*at, "secrets"))
-    add_containers(collected, job, at, scope, name=name)
-    shell = _shell(job) or _shell(workflow) or _native_shell(job, scope)
-    add_steps(collected, job.get("steps"), (*at, "steps"), scope, owner=f"job {name}", shell=shell)
-
-
-def _shell(owner: dict[str, Any]) -> str | None:
-    """Return the shell that a workflow or a job sets for its steps."""
-    defaults = owner.get("defaults")
-    run = defaults.get("run") if isinstance(defaults, dict) else None
-    return as_text(run.get("shell")) if isinstance(run, dict) else None
-
-
-def _native_shell(job: dict[str, Any], scope: Scope) -> str:
-    """Return the shell of the runner; where a matrix chooses between systems, scripts are written for both."""
-    runs_on = job.get("runs-on")
-    labels = runs_on if isinstance(runs_on, list) else [runs_on]
-    names = [
-        variant.text for label in labels if isinstance(label, str) for variant in scope.variants(label, ())
-    ]
-    windows = [name.lower().startswith("windows") for name in names]
-    return _WINDOWS_SHELL if windows and all(windows) else _DEFAULT_SHELL
+    add_containers(collected, job, at, scope)
+    shell = shells.default(job, scope) or shell or shells.native(job, scope)
+    add_steps(collected, job.get("steps"), (*at, "steps"), scope, owner=f"job {at[-1]}", shell=shell)

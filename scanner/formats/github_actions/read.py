@@ -4,37 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scanner.errors import ParseError
 from scanner.formats.github_actions.actions import add_action
 from scanner.formats.github_actions.collected import Collected
 from scanner.formats.github_actions.jobs import add_workflow
 from scanner.model import Document
-from scanner.syntax import yaml
-from scanner.syntax.nodes import NodeMap, plain
+from scanner.syntax.nodes import Mapping, NodeMap, plain
+from scanner.syntax.yaml import Dialect, parse
 
 if TYPE_CHECKING:
     from scanner.model import Source
+    from scanner.syntax.nodes import Node
+
+ACTION, WORKFLOW = "action", "workflow"
 
 
 def read(source: Source, name: str) -> list[Document]:
-    """Return the documents of a source; `name` is the name of this format."""
-    documents = []
-    for index, root in enumerate(yaml.parse(source, yaml.Dialect.CORE)):
-        value = plain(root)
-        collected = Collected()
-        is_action = isinstance(value, dict) and "runs" in value and "jobs" not in value
-        if isinstance(value, dict):
-            (add_action if is_action else add_workflow)(collected, value)
-        documents.append(
-            Document(
-                source=source,
-                format=name,
-                kind="action" if is_action else "workflow",
-                index=index,
-                value=value,
-                source_map=NodeMap(source, root),
-                facts=collected.facts(),
-                addresses=collected.addresses,
-                scripts=collected.scripts,
-            )
+    """Return the documents of a source; `name` is the name of this format.
+
+    Raises:
+        ParseError: the source is not valid YAML, exceeds a limit of the reader, or is not a mapping.
+    """
+    roots = parse(source, Dialect.CORE)
+    return [_document(source, name, index, root) for index, root in enumerate(roots)]
+
+
+def _document(source: Source, name: str, index: int, root: Node) -> Document:
+    if not isinstance(root, Mapping):
+        raise ParseError(
+            "a workflow or an action is a mapping",
+            hint="a workflow has `on` and `jobs`, an action has `runs`",
+            span=source.span(root.start, root.end),
         )
-    return documents
+    value = plain(root)
+    kind = ACTION if "runs" in value and "jobs" not in value else WORKFLOW
+    collected = Collected()
+    if kind == ACTION:
+        add_action(collected, value)
+    else:
+        add_workflow(collected, value)
+    return Document(
+        source=source,
+        format=name,
+        kind=kind,
+        index=index,
+        value=value,
+        source_map=NodeMap(source, root),
+        facts=collected.facts(),
+        addresses=collected.addresses,
+        scripts=collected.scripts,
+    )

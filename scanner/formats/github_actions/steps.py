@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from scanner.facts.actions import action
 from scanner.facts.images import image
 from scanner.facts.scripts import script
-from scanner.formats.github_actions.expressions import as_text
+from scanner.formats.github_actions import shells
+from scanner.formats.github_actions.shape import mapping, scalar, sequence
 
 if TYPE_CHECKING:
     from scanner.formats.github_actions.collected import Collected
@@ -15,12 +16,16 @@ if TYPE_CHECKING:
     from scanner.model import Pointer
 
 DOCKER = "docker://"
+_MAX_NAME = 60
 _REMOTE_SCRIPTS = {
     "appleboy/ssh-action": ("script",),
     "cross-the-world/ssh-pipeline": ("script",),
+    "cross-the-world/ssh-scp-ssh-pipelines": ("first_ssh", "last_ssh"),
     "d3rhase/ssh-command-action": ("command",),
     "fifsky/ssh-action": ("command",),
     "garygrossgarten/github-action-ssh": ("command",),
+    "jimcronqvist/action-ssh": ("command",),
+    "peterkimzz/aws-ssm-send-command": ("command",),
 }
 """Inputs of actions that log in to a host and run a script there, by the action's name in lower case."""
 
@@ -36,49 +41,49 @@ def add_steps(collected: Collected, steps: Any, at: Pointer, scope: Scope, *, ow
         owner: the name of what the steps belong to (`job build`).
         shell: the shell of a step that names none.
     """
-    for index, step in enumerate(steps if isinstance(steps, list) else ()):
+    for index, step in enumerate(sequence(steps)):
         if isinstance(step, dict):
             place = (*at, index)
-            name = as_text(step.get("name"))
-            collected.addresses[place] = f"{owner} step {index + 1}" + (f" ({name})" if name else "")
+            collected.addresses[place] = f"{owner} step {_name(step, index)}".lstrip()
             _add_step(collected, step, place, scope.with_env(step.get("env")), shell)
+
+
+def _name(step: dict[str, Any], index: int) -> str:
+    """Return what a step is called: its number only where it has no name, since numbers shift."""
+    uses = scalar(step.get("uses")) or ""
+    name = scalar(step.get("name")) or scalar(step.get("id")) or uses.partition("@")[0]
+    return " ".join(name.split())[:_MAX_NAME] or str(index + 1)
 
 
 def _add_step(collected: Collected, step: dict[str, Any], at: Pointer, scope: Scope, shell: str) -> None:
     collected.add_values(step.get("env"), (*at, "env"))
     uses = step.get("uses")
     if isinstance(uses, str):
-        add_uses(collected, uses, (*at, "uses"), scope)
+        _add_uses(collected, uses, (*at, "uses"), scope, scalar(step.get("name")) or "")
         collected.add_values(step.get("with"), (*at, "with"))
-        _add_remote_script(collected, uses, step.get("with"), (*at, "with"))
+        _add_remote_scripts(collected, uses, mapping(step.get("with")), (*at, "with"))
     run = step.get("run")
     if isinstance(run, str):
-        own = as_text(step.get("shell")) or shell
-        collected.add_run(
-            script(
-                run, (*at, "run"), phase="ci", target="runner", shell=_program(own), variables=dict(scope.env)
-            )
-        )
+        place = (*at, "run")
+        program = shells.chosen(step.get("shell"), scope) or shell
+        found = script(run, place, phase="ci", target="runner", shell=program, variables=scope.env)
+        collected.add_script(found, run, place)
 
 
-def add_uses(collected: Collected, uses: str, at: Pointer, scope: Scope) -> None:
-    """Add the action or the image that a step uses."""
+def _add_uses(collected: Collected, uses: str, at: Pointer, scope: Scope, name: str) -> None:
     for variant in scope.variants(uses, at):
         if variant.text.startswith(DOCKER):
             ref = variant.text.removeprefix(DOCKER)
-            collected.images.append(image(variant.at, ref, role="action", unknown=variant.unknown))
+            found = image(variant.at, ref, role="action", name=name, unknown=variant.unknown)
+            collected.images.append(found)
         else:
             collected.references.append(action(variant.at, variant.text, unknown=variant.unknown))
 
 
-def _add_remote_script(collected: Collected, uses: str, given: Any, at: Pointer) -> None:
+def _add_remote_scripts(collected: Collected, uses: str, given: dict[str, Any], at: Pointer) -> None:
     for name in _REMOTE_SCRIPTS.get(uses.partition("@")[0].lower(), ()):
-        text = given.get(name) if isinstance(given, dict) else None
+        text = given.get(name)
         if isinstance(text, str):
-            collected.add_run(script(text, (*at, name), phase="deploy", target="instance"))
-
-
-def _program(shell: str) -> str:
-    """Return the program of a shell as a step names it: `bash -e {0}` is `bash`."""
-    words = shell.split()
-    return words[0] if words else shell
+            place = (*at, name)
+            found = script(text, place, phase="deploy", target="instance")
+            collected.add_script(found, text, place)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scanner.formats.kubernetes.read import read
-
 if TYPE_CHECKING:
     from scanner.model import Document, Source, Tree
 
@@ -18,6 +16,7 @@ _beginning = re.compile(
     r"(?:[ \t]*+(?:[#%][^\n]*+|---[^\n]*+|\r?)\n)*+(?P<indent>[ \t]*+)(?P<bracket>[{\[]?)"
 ).match
 _KEYS = ("apiVersion", "kind")
+_first_key = re.compile(r"[\"']?(?:apiVersion|data|items|kind|metadata|spec|stringData|type)[\"']?[ \t]*+:").match
 _line_keys = {
     key: re.compile(rf"^([ \t]*+)[\"']?{key}[\"']?[ \t]*+:", re.MULTILINE).finditer for key in _KEYS
 }
@@ -33,6 +32,9 @@ def matches(source: Source) -> bool:
     if not all(key in text for key in _KEYS):
         return False
     begin = _beginning(text)
+    if "." not in name and not (begin and (begin["bracket"] or _first_key(text, begin.end()))):
+        # Without a suffix it is prose about manifests as likely as a manifest.
+        return False
     if begin and begin["bracket"]:
         return all(_inner_keys[key](text, begin.end()) for key in _KEYS)
     indents = {"", begin["indent"] if begin else ""}
@@ -45,4 +47,6 @@ def parse(source: Source, tree: Tree) -> list[Document]:  # noqa: ARG001 - a man
     Raises:
         ParseError: the source is neither valid YAML nor valid JSON, or exceeds a limit of the reader.
     """
+    from scanner.formats.kubernetes.read import read  # noqa: PLC0415 - a scan without manifests needs none of it
+
     return read(source, NAME)

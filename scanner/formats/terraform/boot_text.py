@@ -19,9 +19,10 @@ _CLOUD_CONFIG = re.compile(r"#cloud-config(?![\w-])")
 _MULTIPART = re.compile(r"(?i)(?:content-type|mime-version):")
 _SCRIPT = re.compile(r"(?i)#!|#cloud-boothook|#include|#ps1|<(?:powershell|script)>")
 _UNREAD = re.compile(
-    r"(?i)\{|#part-handler|#cloud-config|<(?:persist|runaslocalsystem)>|[a-z0-9+/]{24,}={0,2}\s*\Z"
+    r"(?i)\{|#part-handler|#cloud-config|content-type:|mime-version:|<(?:persist|runaslocalsystem)>"
+    r"|[a-z0-9+/]{24,}={0,2}\s*\Z"
 )
-"""Ignition, Python and other formats that are not read here, and base64."""
+"""Ignition, Python, parts in parts and other formats that are not read here, and base64."""
 
 
 def read_boot_text(

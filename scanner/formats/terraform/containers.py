@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scanner.facts.credentials import credential
 from scanner.facts.images import image
 from scanner.facts.model import Unknown
 from scanner.facts.shell.nested import SHELLS
-from scanner.formats.terraform.blocks import Nested, nested
+from scanner.formats.terraform.blocks import Nested, nested, objects
 from scanner.formats.terraform.container_places import JSON, PLACES
 from scanner.formats.terraform.embedded import decoded
 from scanner.formats.terraform.scripts import add_command
@@ -77,6 +78,20 @@ def _read(found: Nested, place: Place, declaration: Declaration, gatherer: Gathe
     if fact is not None:
         gatherer.images.append(fact)
     _read_command(found, place, gatherer)
+    if JSON in place.path:
+        _read_environment(found, gatherer)
+
+
+def _read_environment(found: Nested, gatherer: Gatherer) -> None:
+    """Add the literal credentials in the environment of a container that is written as JSON."""
+    for variable in objects(found.body.get("environment"), (*found.at, "environment")):
+        at = (*variable.at, "value")
+        name, value = variable.body.get("name"), variable.body.get("value")
+        expression = gatherer.config.expression(at)
+        literal = expression is None or (isinstance(expression, Template) and expression.literal is not None)
+        if isinstance(name, str) and isinstance(value, str) and literal:
+            fact = credential(at, name, value, phase="run", target="container")
+            gatherer.credentials += [fact] if fact else []
 
 
 def _read_command(found: Nested, place: Place, gatherer: Gatherer) -> None:

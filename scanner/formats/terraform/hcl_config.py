@@ -99,14 +99,14 @@ class HclConfig:
         shown, expression = self._index.find(pointer)
         if not isinstance(expression, Template) or not expression.parts:
             return shown
-        written = [written_part(part, self.text) for part in expression.parts]
-        starts = list(accumulate(map(len, written), initial=0))[:-1]
-        first = self._code_point(expression, written, starts, start)[0]
+        lengths = (len(written_part(part, self.text)) for part in expression.parts)
+        starts = list(accumulate(lengths, initial=0))[:-1]
+        first = self._code_point(expression, starts, start)[0]
         if end > start:
-            return first, self._code_point(expression, written, starts, end - 1)[1]
+            return first, self._code_point(expression, starts, end - 1)[1]
         return first, first
 
-    def _code_point(self, template: Template, written: list[str], starts: list[int], offset: int) -> Offsets:
+    def _code_point(self, template: Template, starts: list[int], offset: int) -> Offsets:
         index = max(0, bisect_right(starts, offset) - 1)
         part = template.parts[index]
         if not isinstance(part, Text):

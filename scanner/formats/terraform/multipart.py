@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from scanner.model import Offsets
 
 _BOUNDARY = re.compile(r"""(?i)boundary[ \t]*=[ \t]*(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))""")
+_NESTED = re.compile(r"(?i)content-type[ \t]*:[ \t]*multipart/")
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n")
 _MAX_PARTS = 100
 
 
 def parts(rendered: Rendered) -> Iterator[Rendered]:
-    """Yield the content of each part, without its headers; none if the text names no boundary."""
+    """Yield the content of each part, without its headers; none if the text names no boundary.
+
+    A part that is multipart itself keeps the header that says so.
+    """
     text = rendered.text
     boundary = _BOUNDARY.search(text)
     if boundary is None:
@@ -29,7 +33,8 @@ def parts(rendered: Rendered) -> Iterator[Rendered]:
     for (_, start), (end, _) in zip(ends, [*ends[1:], (len(text), 0)], strict=False):
         headers = _BLANK_LINE.search(text, start, end)
         if headers is not None and headers.end() < end:
-            first = headers.end()
+            nested = _NESTED.search(text, start, headers.end())
+            first = headers.end() if nested is None else nested.start()
             yield Rendered(text[first:end], rendered.holes, partial(_moved, rendered.locate, first))
 
 

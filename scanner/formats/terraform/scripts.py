@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.facts.model import Unknown
 from scanner.facts.scripts import argv, script
 from scanner.formats.terraform.render import render
 from scanner.formats.terraform.stand_ins import StandIns, in_script
@@ -43,7 +42,7 @@ def add_command(
 ) -> None:
     """Add the facts of a command line of which each word has its own pointer."""
     stand_ins = _stand_ins([item for _, item in items])
-    words = [item if isinstance(item, Unknown) else filled(item, stand_ins) for _, item in items]
+    words = [filled(item, stand_ins) for _, item in items]
     found = argv(words, at, phase=phase, target=target, pointers=[pointer for pointer, _ in items])
     gatherer.add_script(found, stand_ins.holes)
     for pointer in found.scripts:

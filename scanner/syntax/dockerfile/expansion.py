@@ -55,6 +55,11 @@ class Budget:
         self._left -= amount
         return self._left >= 0
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        return self._left <= 0
+
 
 @dataclass(frozen=True, slots=True)
 class Expansion:

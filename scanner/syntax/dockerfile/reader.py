@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from scanner.model import Source
     from scanner.syntax.dockerfile.lines import Line
 
+MAX_WORDS = 100_000
+"""A file may have that many words; the text that a shell gets is one."""
+
 _HEREDOCS = frozenset({"run", "copy", "add"})
 _SHELL_OR_JSON = frozenset({"run", "cmd", "entrypoint", "shell"})
 _LIST_OR_JSON = frozenset({"copy", "add", "volume"})
@@ -30,12 +33,26 @@ def read(source: Source) -> Dockerfile:
     lines = Lines(source, offset, escape)
     reader = _Reader(source, escape)
     instructions: list[Instruction] = []
+    count = 0
     while (line := lines.logical()) is not None:
         instruction = reader.instruction(line, lines)
         check(source, instruction)
         instructions.append(instruction)
+        count += _size(instruction)
+        if count > MAX_WORDS:
+            raise ParseError(
+                f"the Dockerfile has more than {MAX_WORDS} words",
+                span=source.span(instruction.keyword.start, instruction.keyword.end),
+            )
     check_order(source, instructions)
     return Dockerfile(found, tuple(instructions), escape)
+
+
+def _size(instruction: Instruction) -> int:
+    """Return how many words an instruction has, its keyword, flags, comments and here-documents included."""
+    target = instruction.trigger or instruction
+    others = len(target.words) + len(target.flags or ()) + len(instruction.heredocs)
+    return 1 + others + len(instruction.comments)
 
 
 class _Reader:

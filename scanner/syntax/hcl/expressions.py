@@ -115,20 +115,20 @@ def _operand(cursor: Cursor, mode: Mode, depth: int, match: Match[str] | None) -
     group = match.lastindex or 0
     start = match.start(group)
     cursor.pos = match.end()
-    inner = depth + 1
-    if inner > HARMLESS_DEPTH:
-        cursor.deeper(depth, start)
     node: Expression
     if group < OPENING:
-        first = (group - 1) | 1
+        first = group if group % 2 else group - 1
         start, end = match.span(first)
         if first != _PATH or "." in match[first] or not text.startswith(("(", "::"), cursor.pos):
             node = SIMPLE[first // 2](cursor, start, end)
         else:
-            node = call(cursor, expression, mode, inner, (start, end))
+            node = call(cursor, expression, mode, cursor.deeper(depth, start), (start, end))
     elif group == HEREDOC_MARKER:
-        node = template(cursor, expression, inner, match.start(8) - 2, heredoc_style(cursor, match))
+        start = match.start(8) - 2
+        style = heredoc_style(cursor, match)
+        node = template(cursor, expression, cursor.deeper(depth, start), start, style)
     else:
+        inner = cursor.deeper(depth, start)
         opening = match[OPENING]
         if opening == '"':
             node = template(cursor, expression, inner, start, QUOTED)

@@ -72,15 +72,21 @@ def _body(cursor: Cursor, depth: int, brace: int | None = None) -> Body:
             return Body(begin, cursor.pos, tuple(items))
         if group in (_BRACE, _END):
             raise _unbalanced(cursor, match, brace)
-        if group == _EQUALS or group in _VALUES:
-            attribute = _attribute(cursor, match, depth)
-            if attribute.name in names:
-                end = attribute.start + len(attribute.name)
-                raise cursor.error(f"argument `{attribute.name}` is set twice", attribute.start, end)
-            names.add(attribute.name)
-            items.append(attribute)
+        start, name_end = match.span(1)
+        name = match[1]
+        if not name.isascii():
+            checked_name(cursor, start, name_end)
+        if group in _VALUES:
+            value: Expression = SIMPLE[group - _VALUES[0]](cursor, *match.span(group))
+        elif group == _EQUALS:
+            value = _value(cursor, depth)
         else:
             items.append(_block(cursor, match, depth))
+            continue
+        if name in names:
+            raise cursor.error(f"argument `{name}` is set twice", start, name_end)
+        names.add(name)
+        items.append(Attribute(start, value.end, name, value))
 
 
 def _unbalanced(cursor: Cursor, match: Match[str], brace: int | None) -> ParseError:
@@ -90,31 +96,25 @@ def _unbalanced(cursor: Cursor, match: Match[str], brace: int | None) -> ParseEr
     return cursor.error("block is not closed", brace, hint="close it with } on a line of its own")
 
 
-def _attribute(cursor: Cursor, match: Match[str], depth: int) -> Attribute:
-    """Return an attribute from the match of its name, and of its value if that is all of the line."""
-    start, name_end = match.span(1)
-    name = checked_name(cursor, start, name_end)
-    group = match.lastindex or 0
-    if group in _VALUES:
-        value = SIMPLE[group - _VALUES[0]](cursor, *match.span(group))
-        return Attribute(start, value.end, name, value)
-    node = expression(cursor, LINE, depth)
+def _value(cursor: Cursor, depth: int) -> Expression:
+    """Return the value of an argument, which ends with its line."""
+    value = expression(cursor, LINE, depth)
     if LINE_END(cursor.text, cursor.pos) is None:
         hint = "arguments are separated by newlines" if cursor.text.startswith(",", cursor.pos) else None
         raise cursor.unexpected("a newline after the argument", hint)
-    return Attribute(start, node.end, name, node)
+    return value
 
 
 def _block(cursor: Cursor, match: Match[str], depth: int) -> Block:
     """Return a block from the match of its type, and of the rest of its header if that is plain."""
     text = cursor.text
     start, type_end = match.span(1)
-    kind = checked_name(cursor, start, type_end)
     if match.lastindex == 1:
         labels = escaped_labels(cursor, start, type_end)
+        brace = cursor.pos - 1
     else:
-        labels = plain_labels(cursor, type_end, match.end(_LABELS) - 1)
-    brace = match.end(_LABELS) - 1 if match.lastindex != 1 else cursor.pos - 1
+        brace = match.end(_LABELS) - 1
+        labels = plain_labels(cursor, type_end, brace)
     inner = cursor.deeper(depth, brace)
     if match.lastindex == _BLOCK or _goes_on(cursor):
         body = _body(cursor, inner, brace)
@@ -123,7 +123,7 @@ def _block(cursor: Cursor, match: Match[str], depth: int) -> Block:
     if LINE_END(text, cursor.pos) is None:
         cursor.skip(LINE)
         raise cursor.unexpected("a newline after the block")
-    return Block(start, body.end + 1, kind, labels, body)
+    return Block(start, body.end + 1, match[1], labels, body)
 
 
 def _goes_on(cursor: Cursor) -> bool:

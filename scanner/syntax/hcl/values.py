@@ -28,14 +28,14 @@ def path(cursor: Cursor, start: int, end: int) -> Literal | Variable | Traversal
     text = cursor.text[start:end]
     if not text.isascii():
         checked_name(cursor, start, end)
-    first, dot, _ = text.partition(".")
+    first, *others = text.split(".")
     after = start + len(first)
     known = first in _KEYWORDS
     root = Literal(start, after, _KEYWORDS[first]) if known else Variable(start, after, first)
-    if not dot:
+    if not others:
         return root
     steps = []
-    for name in text.split(".")[1:]:
+    for name in others:
         before = after
         after += 1 + len(name)
         steps.append(GetAttr(before, after, name))

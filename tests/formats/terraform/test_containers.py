@@ -102,15 +102,19 @@ def image(at: Pointer, ref: str = REF, **fields: Any) -> Image:
         ),
         (
             "azurerm_linux_web_app",
-            "site_config {\napplication_stack {\n"
-            'docker_registry_url = "https://acme.example.org/"\ndocker_image_name = "app:1.2.3"\n}\n}',
+            (
+                "site_config {\napplication_stack {\n"
+                'docker_registry_url = "https://acme.example.org/"\ndocker_image_name = "app:1.2.3"\n}\n}'
+            ),
             ("site_config", 0, "application_stack", 0, "docker_image_name"),
             {},
         ),
         (
             "azurerm_linux_function_app",
-            'site_config {\napplication_stack {\ndocker {\nregistry_url = "acme.example.org"\n'
-            'image_name = "app"\nimage_tag = "1.2.3"\n}\n}\n}',
+            (
+                'site_config {\napplication_stack {\ndocker {\nregistry_url = "acme.example.org"\n'
+                'image_name = "app"\nimage_tag = "1.2.3"\n}\n}\n}'
+            ),
             ("site_config", 0, "application_stack", 0, "docker", 0, "image_name"),
             {},
         ),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from scanner.errors import ParseError
 from scanner.model import Source
 from scanner.syntax.hcl import parse, parse_expression
 from scanner.syntax.hcl.tree import (
@@ -380,3 +381,50 @@ def test_children_in_order() -> None:
     node = value("f(a, [1], x ? b : c)")
     assert [(child.start, child.end) for child in children(node)] == [(2, 3), (5, 8), (10, 19)]
     assert list(children(Literal(0, 1, 1))) == []
+
+
+def test_byte_order_mark_is_passed_over() -> None:
+    assert parse(Source("x.tf", "\ufeffa = 1")) == Body(0, 6, (Attribute(1, 6, "a", Literal(5, 6, 1)),))
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# c", "// c", "/* c */", " \t\r\n /* a\nb */ # c"])
+def test_nothing_but_space_and_comments(text: str) -> None:
+    assert parse(Source("x.tf", text)) == Body(0, len(text), ())
+
+
+def test_comments_between_tokens() -> None:
+    text = "a /* b */ = /* c */ 1 # d\n/* e */ f = [ # g\n1, // h\n/* i */ 2 /* j\n */ ] // k\n"
+    (first, second) = parse(Source("x.tf", text)).items
+    assert first == Attribute(0, 21, "a", Literal(20, 21, 1))
+    assert second == Attribute(34, 72, "f", TupleCons(38, 72, (Literal(44, 45, 1), Literal(60, 61, 2))))
+
+
+def test_names_are_kept_as_written() -> None:
+    decomposed = "e\u0301"
+    (item,) = parse(Source("x.tf", f"{decomposed} = x.{decomposed}")).items
+    assert item == Attribute(
+        0, 9, decomposed, Traversal(5, 9, Variable(5, 6, "x"), (GetAttr(6, 9, decomposed),))
+    )
+
+
+def test_expression_alone_may_have_newlines_and_comments_around_and_inside() -> None:
+    assert value("\n1 # one\n+\n2\n") == Binary(1, 12, "+", Literal(1, 2, 1), Literal(11, 12, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "offset"),
+    [
+        ("", "expected an expression, found the end of the file", 0),
+        ("1 2", "expected the end of the expression, found `2`", 2),
+        ("a = 1", "expected the end of the expression, found `=`", 2),
+        ("a }", "expected the end of the expression, found `}`", 2),
+        ("[", "expected an expression, found the end of the file", 1),
+    ],
+)
+def test_what_is_not_one_expression(text: str, message: str, offset: int) -> None:
+    with pytest.raises(ParseError) as caught:
+        value(text)
+    assert (caught.value.message, caught.value.span) == (
+        message,
+        Source("x.hcl", text).span(offset, min(offset + 1, len(text))),
+    )

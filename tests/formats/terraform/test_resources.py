@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scanner.facts.model import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TEXT = """\
+resource "aws_instance" "web" {
+  provider      = aws.west
+  count         = 2
+  depends_on    = [aws_vpc.main]
+  ami           = var.ami
+  instance_type = local.type
+  tags          = { Name = "web-${var.env}", Team = "a", (var.key) = "b" }
+  groups        = ["x", var.group, "y"]
+  policy        = jsonencode({ b = "<a>", a = [1, null, true] })
+  user_data     = base64encode("hi")
+  other         = jsonencode({ a = var.a })
+  ebs_block_device {
+    size = 10
+  }
+  dynamic "ebs_block_device" {
+    for_each = var.disks
+    content {
+      size = ebs_block_device.value
+    }
+  }
+  network {
+    dynamic "rule" {
+      for_each = [1, 2]
+      content {}
+    }
+  }
+  lifecycle {
+    create_before_destroy = true
+    prevent_destroy       = var.keep
+    ignore_changes        = [ami, tags["Name"], "user_data"]
+    replace_triggered_by  = [null_resource.x.id]
+  }
+  provisioner "local-exec" {
+    when       = destroy
+    on_failure = continue
+    command    = "echo ${self.id}"
+  }
+  provisioner "file" {
+    source = "x"
+  }
+  connection {
+    host = "h"
+  }
+}
+data "aws_ami" "base" {
+  most_recent = true
+}
+resource "google-thing" "g" {
+  lifecycle {
+    ignore_changes = all
+  }
+}
+locals { type = "t3.micro" }
+"""
+
+
+def test_resources(read: Callable[..., Any]) -> None:
+    reading = read(TEXT)
+    at = ("resource", "aws_instance", "web", 0)
+    assert reading.document.facts.resources == (
+        Resource(
+            at=at,
+            address="aws_instance.web",
+            type="aws_instance",
+            provider="aws",
+            mode="managed",
+            values={
+                "instance_type": "t3.micro",
+                "tags": {"Team": "a", "${(var.key)}": "b"},
+                "groups": ["x", None, "y"],
+                "policy": '{"a":[1,null,true],"b":"\\u003ca\\u003e"}',
+                "user_data": "aGk=",
+                "ebs_block_device": [{"size": 10}],
+                "network": [{}],
+            },
+            lifecycle={
+                "create_before_destroy": True,
+                "ignore_changes": ["ami", 'tags["Name"]', "user_data"],
+                "replace_triggered_by": ["null_resource.x.id"],
+            },
+            provisioners=(
+                {
+                    "at": (*at, "provisioner", "local-exec", 0),
+                    "type": "local-exec",
+                    "values": {"when": "destroy", "on_failure": "continue"},
+                },
+                {"at": (*at, "provisioner", "file", 0), "type": "file", "values": {"source": "x"}},
+            ),
+            unknown={
+                "ami": "var.ami",
+                "tags.Name": "var.env",
+                "groups.1": "var.group",
+                "other.a": "var.a",
+                "ebs_block_device": "var.disks",
+                "network.0.rule": "for_each",
+                "lifecycle.prevent_destroy": "var.keep",
+                "provisioner.local-exec.0.command": "self.id",
+            },
+        ),
+        Resource(
+            at=("data", "aws_ami", "base", 0),
+            address="data.aws_ami.base",
+            type="aws_ami",
+            provider="aws",
+            mode="data",
+            values={"most_recent": True},
+        ),
+        Resource(
+            at=("resource", "google-thing", "g", 0),
+            address="google-thing.g",
+            type="google-thing",
+            provider="google-thing",
+            mode="managed",
+            lifecycle={"ignore_changes": "all"},
+        ),
+    )
+    assert reading.texts(reading.document.facts.resources) == [
+        'resource "aws_instance" "web"',
+        'data "aws_ami" "base"',
+        'resource "google-thing" "g"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "provider"),
+    [
+        ("", "aws"),
+        ("provider = google-beta", "google-beta"),
+        ('provider = "aws.west"', "aws"),
+        ("provider = 1", "aws"),
+    ],
+)
+def test_the_provider_of_a_resource(body: str, provider: str, read: Callable[..., Any]) -> None:
+    (resource,) = read(f'resource "aws_x" "r" {{\n{body}\n}}').document.facts.resources
+    assert resource.provider == provider
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['resource "a" {}', 'resource "a" "b" "c" {}', "resource {}", 'ephemeral "a" "b" {}', "resource = 1"],
+)
+def test_what_is_no_resource(text: str, read: Callable[..., Any]) -> None:
+    assert read(text).document.facts.resources == ()

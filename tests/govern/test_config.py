@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner.errors import ConfigError
+from scanner.formats.registry import NAMES
+from scanner.govern.config import Config, RuleConfig, find, load
+from scanner.model import Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "cattleguard.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_everything_it_can_say(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "fail-on: medium\n"
+        "formats: [kubernetes, terraform]\n"
+        "exclude: [examples/]\n"
+        "policies: [policies/own]\n"
+        "rules:\n"
+        "  unpinned-image: {severity: low, require: version}\n"
+        "  missing-health-check: false\n"
+        "  repair-command: true\n",
+    )
+    name = str(path)
+    assert load(path, NAMES) == Config(
+        fail_on="medium",
+        formats=("kubernetes", "terraform"),
+        exclude=("examples/",),
+        policies=(tmp_path / "policies/own",),
+        rules={
+            "unpinned-image": RuleConfig(
+                enabled=True,
+                severity="low",
+                parameters={"require": "version"},
+                span=Span(name, 6, 3, 6, 17),
+                parameter_spans={"severity": Span(name, 6, 30, 6, 33), "require": Span(name, 6, 44, 6, 51)},
+            ),
+            "missing-health-check": RuleConfig(enabled=False, span=Span(name, 7, 25, 7, 30)),
+            "repair-command": RuleConfig(enabled=True, span=Span(name, 8, 19, 8, 23)),
+        },
+    )
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "rules:\n", "{}\n"])
+def test_an_empty_file_says_nothing(tmp_path: Path, text: str) -> None:
+    assert load(written(tmp_path, text), NAMES) == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message", "hint"),
+    [
+        pytest.param("fail_on: low\n", (1, 1), "unknown key 'fail_on'", "did you mean 'fail-on'?", id="key"),
+        pytest.param("fail-on: severe\n", (1, 10), "unknown value 'severe'", "one of: critical, high, info, low, medium", id="severity"),
+        pytest.param("formats: [kubernets]\n", (1, 11), "unknown value 'kubernets'", "did you mean 'kubernetes'?", id="format"),
+        pytest.param("exclude: docs/\n", (1, 10), "exclude must be a list", "write one item a line, each after `- `", id="not-a-list"),
+        pytest.param("exclude: [1]\n", (1, 11), "an item of exclude must be a string", "put it in quotes", id="not-a-string"),
+        pytest.param("- a\n", (1, 3), "the configuration must be a mapping", "its keys are fail-on, formats, exclude, policies, rules", id="not-a-mapping"),
+        pytest.param("rules: [a]\n", (1, 1), "rules must be a mapping", "write rule ids as its keys", id="rules"),
+        pytest.param(
+            "rules: {unpinned-image: low}\n",
+            (1, 25),
+            "a rule is configured by false, true or a mapping",
+            "write `false` to leave it out",
+            id="rule",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_place(
+    tmp_path: Path, text: str, place: tuple[int, int], message: str, hint: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, text), NAMES)
+    error = caught.value
+    assert error.span is not None
+    assert (error.span.line, error.span.column) == place
+    assert (error.message, error.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        pytest.param(b"rules: {\n", (2, 1), id="not-yaml"),
+        pytest.param(b"a: \xff\n", (1, 4), id="not-utf-8"),
+        pytest.param(b"rules: {a: 1}\nrules: {b: 1}\n", (2, 1), id="key-twice"),
+    ],
+)
+def test_what_cannot_be_read_is_a_configuration_error(
+    tmp_path: Path, data: bytes, place: tuple[int, int]
+) -> None:
+    path = tmp_path / "cattleguard.yaml"
+    path.write_bytes(data)
+    with pytest.raises(ConfigError) as caught:
+        load(path, NAMES)
+    assert caught.value.span is not None
+    assert (caught.value.span.line, caught.value.span.column) == place
+
+
+def test_a_missing_file_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path / "nowhere.yaml", NAMES)
+
+
+def test_it_is_found_upwards_to_the_root_of_the_repository(tmp_path: Path) -> None:
+    outside = written(tmp_path, "")
+    inner = tmp_path / "repository" / "infra"
+    inner.mkdir(parents=True)
+    assert find(inner) is None
+    (tmp_path / "repository" / ".git").mkdir()
+    assert find(inner) is None
+    own = written(tmp_path / "repository", "")
+    assert find(inner) == own
+    assert find(tmp_path) == outside

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import os
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner import Options, pipeline, workers
+from scanner.assess import Assessment, Assessor
+from scanner.discover import Candidate
+from scanner.judge import Judge
+from scanner.model import Failed, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass
+class FragileAssessor:
+    """Ends its process when it meets the file called `deadly`."""
+
+    def reads(self, candidate: Candidate) -> bool:
+        return candidate.size > 0
+
+    def assess_all(self, candidates: Sequence[Candidate]) -> list[Assessment]:
+        if any(candidate.path.endswith("deadly") for candidate in candidates):
+            os._exit(1)
+        return [Assessment(candidate.path, "kubernetes") for candidate in candidates]
+
+
+def candidates(*paths: str) -> list[Candidate]:
+    return [Candidate(path, Path(path), 300_000, named=False) for path in paths]
+
+
+def assessed(found: list[Candidate], count: int | None) -> list[Assessment]:
+    assessor = FragileAssessor()
+    return workers.assess(assessor, found, count, None)  # type: ignore[arg-type]
+
+
+def test_a_file_that_ends_its_process_costs_only_itself() -> None:
+    found = candidates("a/1", "b/2", "c/deadly", "d/3", "e/4")
+    results = assessed(found, 2)
+    assert [result.path for result in results] == [candidate.path for candidate in found]
+    assert [result.failed for result in results if result.failed] == [
+        (
+            Failed(
+                "c/deadly",
+                None,
+                "not assessed: the process that read it ended unexpectedly",
+                "this is a defect of cattleguard; please report it with the file",
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, None])
+def test_results_come_in_the_order_of_the_files(count: int | None) -> None:
+    found = candidates(*(f"d{number % 3}/{number}" for number in range(40)))
+    assert [result.path for result in assessed(found, count)] == [candidate.path for candidate in found]
+
+
+def test_progress_counts_every_file() -> None:
+    seen: list[tuple[int, int]] = []
+    found = candidates("a/1", "b/2", "c/3")
+    assessor = FragileAssessor()
+    workers.assess(assessor, found, 1, lambda done, total: seen.append((done, total)))  # type: ignore[arg-type]
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_files_of_a_directory_are_read_by_one_process() -> None:
+    found = candidates("a/1", "a/2", "a/3", "b/1")
+    chunks = list(workers._chunks(found))
+    assert [[candidate.path for candidate in chunk] for chunk in chunks] == [["a/1", "a/2", "a/3"], ["b/1"]]
+
+
+def test_an_assessor_can_be_sent_to_another_process(tmp_path: Path) -> None:
+    options = Options(paths=(str(tmp_path),))
+    tree = pipeline.source_tree(options)
+    judge = Judge(pipeline.load_rules(options), {}, strict=False)
+    assessor = Assessor(tree, judge, frozenset(), 1_000_000)
+    source = Source("a/Dockerfile", "FROM nginx:1.27\n")
+    here = assessor.assess_source(source)
+    assert [finding.rule for finding in here.findings] == ["unpinned-image"]
+    assert pickle.loads(pickle.dumps(assessor)).assess_source(source) == here
