@@ -3,7 +3,8 @@
 # CATTLEGUARD_PYTHON names a Python that has the packages of requirements.txt already; then nothing is set up.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-python=${CATTLEGUARD_PYTHON:-$(sh "$here/scripts/setup.sh" "$here/requirements.txt" "$here/.venv/run")}
+# 1 would say that there are findings.
+python=${CATTLEGUARD_PYTHON:-$(sh "$here/scripts/setup.sh" "$here/requirements.txt" "$here/.venv/run")} || exit 2
 [ $# -gt 0 ] || set -- "$here/fixtures/shop"
 # -P: the current directory is what is scanned, and nothing may be imported from it.
 PYTHONPATH=$here exec "$python" -P -m scanner scan "$@"

@@ -30,8 +30,8 @@ complete_python() {
         return 2
     fi
     echo "Installing python3-venv ..." >&2
-    apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3-venv >&2
+    apt-get update -qq >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends python3-venv >/dev/null
 }
 
 state="$(cksum <"$requirements") ${PYTHON:-}"

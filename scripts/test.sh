@@ -1,10 +1,9 @@
 #!/bin/sh
-# Runs every check, in the order of their cost; sets up what it needs on the first run.
+# Runs every check, the cheapest first; sets up what it needs on the first run. Arguments go to pytest.
 set -eu
 cd "$(dirname "$0")/.."
-python=$(sh scripts/setup.sh requirements-dev.txt .venv/dev)
-python=$PWD/$python
-export PYTHONPATH=$PWD
+python=$PWD/$(sh scripts/setup.sh requirements-dev.txt .venv/dev)
+export PYTHONPATH="$PWD"
 
 step() {
     echo "== $1" >&2
@@ -15,5 +14,5 @@ step "lint" "$python" -m ruff check .
 step "format" "$python" -m ruff format --check .
 step "types" "$python" -m mypy
 step "generated pages" "$python" scripts/generate_rule_docs.py --check
-step "wheel" "$python" scripts/check_wheel.py
+step "packages" "$python" scripts/check_wheel.py
 step "tests" "$python" -m pytest -n 2 -q "$@"

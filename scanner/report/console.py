@@ -67,7 +67,7 @@ def _finding(
         yield f"  {style('gutter', number.rjust(width) + ' |')} {row.text}".rstrip()
         if row.marks:
             indent = row.marks.index("^")
-            marks = row.marks[:indent] + style(finding.severity, row.marks[indent:])
+            marks = row.marks[:indent] + style(f"{finding.severity} mark", row.marks[indent:])
             yield f"  {style('gutter', ' ' * width + ' |')} {marks}"
 
 

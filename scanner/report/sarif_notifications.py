@@ -71,7 +71,7 @@ def _failure(failure: Failed, rule_indexes: Mapping[str, int]) -> dict[str, Any]
 
 
 def _question(question: Unresolved, rule_indexes: Mapping[str, int]) -> dict[str, Any]:
-    notification = _notification(NOT_DECIDED, "note", f"{question.expression} has no value here")
+    notification = _notification(NOT_DECIDED, "note", f"cannot be decided: {question.expression}")
     place = physical_location(question.span.path, region(question.span))
     return (
         notification | {"locations": [{"physicalLocation": place}]} | _associated(question.rule, rule_indexes)

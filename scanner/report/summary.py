@@ -88,11 +88,11 @@ def _questions(unresolved: tuple[Unresolved, ...], style: Style) -> Iterator[str
     yield ""
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     for expression, questions in ordered[:MAX_QUESTIONS]:
-        first = questions[0]
+        span = questions[0].span
+        place = f"{printable(span.path)}:{span.line}:{span.column}"
         rules = ", ".join(sorted({printable(question.rule) for question in questions}))
-        place = f"{printable(first.span.path)}:{first.span.line}:{first.span.column}"
-        more = f" and {counted(len(questions) - 1, 'more place')}" if len(questions) > 1 else ""
-        yield f"  {printable(expression)} has no value here ({rules}): {place}{more}"
+        places = f"{len(questions)} places, first {place}" if len(questions) > 1 else place
+        yield f"  {printable(expression)}  {places}  {style('quiet', rules)}"
     if len(ordered) > MAX_QUESTIONS:
         yield f"  and {counted(len(ordered) - MAX_QUESTIONS, 'more expression')}"
     yield ""

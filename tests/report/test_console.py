@@ -61,8 +61,8 @@ job.yaml  error  baked-secret
 
 Not decided
 
-  ${TAG} has no value here (overridable-base-image, unpinned-image): a.yaml:2:4 and 1 more place
-  ${{ inputs.root }} has no value here (privileged-container): b.yaml:1:1
+  ${TAG}  2 places, first a.yaml:2:4  overridable-base-image, unpinned-image
+  ${{ inputs.root }}  b.yaml:1:1  privileged-container
 
 7 files found: 2 assessed, 3 skipped, 2 failed; 3 documents: 1 github-actions, 2 kubernetes
   skipped 2: no format that is read here
@@ -177,7 +177,7 @@ def test_many_questions(result_of: Callable[..., Result], rendered: Callable[...
     number = summary.MAX_QUESTIONS + 2
     questions = tuple(Unresolved("unpinned-image", span, f"${{V{index:02}}}") for index in range(number))
     lines = rendered("console", result_of(unresolved=questions)).splitlines()
-    assert lines[2] == "  ${V00} has no value here (unpinned-image): a.yaml:1:1"
+    assert lines[2] == "  ${V00}  a.yaml:1:1  unpinned-image"
     assert lines[12] == "  and 2 more expressions"
 
 

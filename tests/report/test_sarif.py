@@ -202,7 +202,7 @@ def test_what_could_not_be_assessed(result: Result, rendered: Callable[..., str]
     assert question == {
         "descriptor": {"id": "not-decided", "index": 1},
         "level": "note",
-        "message": {"text": "${TAG} has no value here"},
+        "message": {"text": "cannot be decided: ${TAG}"},
         "locations": [
             {
                 "physicalLocation": {
@@ -334,7 +334,7 @@ def test_more_failures_and_questions_than_are_listed(
     (invocation,) = _run(rendered("sarif", result))["invocations"]
     assert [one["message"]["text"] for one in invocation["toolExecutionNotifications"]] == [
         "x",
-        "$A has no value here",
+        "cannot be decided: $A",
         "2 more failures are not listed here",
         "1 more open questions are not listed here",
     ]

@@ -28,9 +28,7 @@ package cattleguard.pinning.unverified_download
 import data.cattleguard.lib.pins
 import rego.v1
 
-interpreters := {
-	"ash", "bash", "dash", "fish", "iex", "ksh", "node", "perl", "php", "powershell", "pwsh", "ruby", "sh", "zsh",
-}
+interpreters := {"ash", "bash", "dash", "fish", "iex", "ksh", "node", "perl", "php", "powershell", "pwsh", "ruby", "sh", "zsh"}
 
 deny contains verdict if {
 	some reference in input.references

@@ -16,9 +16,9 @@ command(program, verb, args) := {
 	"unknown": [],
 }
 
-verdict(msg, severity) := {{"at": at, "msg": msg, "severity": severity}}
+verdict(msg, severity) := {one | one := {"at": at, "msg": msg, "severity": severity}}
 
-plain(msg) := {{"at": at, "msg": msg}}
+plain(msg) := {one | one := {"at": at, "msg": msg}}
 
 cases := {
 	"bad: kubectl exec": {

@@ -75,12 +75,12 @@ def _parts(node: Node, hidden: str) -> _Parts:
     end = node.start_byte
     for child in node.children:
         start = child.start_byte
-        if start > end and "\n" in hidden[end:start] and "\n" in hidden[end:start].replace("\\\n", ""):
-            parts.misread = True
+        gap = hidden[end:start].replace("\\\n", "") if start > end else ""
+        parts.misread = parts.misread or "\n" in gap
         kind = child.type
         if kind in _REDIRECTS:
             parts.redirects.append(child)
-        elif last and end == start:
+        elif last and not gap:
             last.append(child)
         else:
             last = [child]

@@ -168,11 +168,10 @@ class CommandMap:
         if not words:
             return self._first_line(entry.start, entry.end)
         start, end = words[0].start, max(words[-1].end, words[0].end)
-        if not entry.value["JSON"] or entry.value["Cmd"] == "healthcheck":
+        if not entry.value["JSON"]:
             return start, end
-        opening = self._source.text.rfind("[", entry.start, start)
-        closing = self._source.text.find("]", end, entry.end)
-        return (opening if opening >= 0 else start), (closing + 1 or end)
+        opening = start if entry.value["Cmd"] == "healthcheck" else self._source.text.rfind("[", 0, start)
+        return max(opening, entry.start), self._source.text.find("]", end, entry.end) + 1 or end
 
     def _first_line(self, start: int, end: int) -> Offsets:
         line_end = self._source.text.find("\n", start, end)

@@ -50,8 +50,8 @@ class _Part:
     images: tuple[Image, ...]
 
     def place(self, option: Option) -> Pointer:
-        """Return the pointer of an option: a word of the text that holds them."""
-        return (*self.at, "options", 0, option.word)
+        """Return the pointer of an option, as if the text that holds them were a command and each a word of it."""
+        return (*self.at, "options", 0, option.place)
 
 
 def add_containers(collected: Collected, job: dict[str, Any], at: Pointer, scope: Scope) -> None:
@@ -68,8 +68,8 @@ def add_containers(collected: Collected, job: dict[str, Any], at: Pointer, scope
         collected.images.extend(part.images)
         collected.add_values(part.body.get("env"), (*part.at, "env"))
         collected.add_values(part.body.get("credentials"), (*part.at, "credentials"))
-        if part.options.words:
-            collected.scripts[*part.at, "options"] = (part.options.words,)
+        if part.options.ranges:
+            collected.scripts[*part.at, "options"] = (part.options.ranges,)
     if parts:
         collected.workloads.append(_workload(parts, at))
 

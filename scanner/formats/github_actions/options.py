@@ -61,13 +61,13 @@ class Option:
     Attributes:
         name: its long name, without hyphens.
         value: its value, `true` for a flag.
-        word: the number of the word it begins with.
+        place: the number of its range.
         unknown: expressions in its value.
     """
 
     name: str
     value: str
-    word: int
+    place: int
     unknown: tuple[str, ...] = ()
 
 
@@ -77,12 +77,12 @@ class Options:
 
     Attributes:
         given: those that are read, in the order they are written.
-        words: the ranges of the whole text and of its words.
+        ranges: the range of the whole text, then that of each option with its value; empty where there is none.
         unknown: expressions that may stand for further options.
     """
 
     given: tuple[Option, ...] = ()
-    words: Words = ()
+    ranges: Words = ()
     unknown: tuple[str, ...] = ()
 
     def every(self, name: str) -> Iterator[Option]:
@@ -101,29 +101,27 @@ def options(text: str, scope: Scope) -> Options:
         text: the text.
         scope: what its expressions can be; an expression that stands for options gives those of each variant.
     """
-    ranges: list[Offsets] = []
-    words: list[str] = []
-    for match in _word(text):
-        ranges.append(match.span())
-        words.append(_unquoted(match[0]))
-    if not ranges:
-        return Options()
+    ranges = [match.span() for match in _word(text)]
+    words = [_unquoted(text[start:end]) for start, end in ranges]
     given: list[Option] = []
     unknown: list[str] = []
+    places: list[Offsets] = []
     index = 0
     while index < len(words):
+        taken = 1
         if OPENING in words[index].partition("=")[0]:
-            found, undecided = _hidden(words[index], index, scope)
+            found, undecided = _hidden(words[index], len(places), scope)
             given.extend(found)
             unknown.extend(undecided)
-            index += 1
         else:
-            index += _read(words, index, index, given)
-    whole = (ranges[0][0], ranges[-1][1])
-    return Options(tuple(given), (whole, *ranges), tuple(dict.fromkeys(unknown)))
+            taken = _read(words, index, len(places), given)
+        places.append((ranges[index][0], ranges[index + taken - 1][1]))
+        index += taken
+    whole = [(ranges[0][0], ranges[-1][1])] if ranges else []
+    return Options(tuple(given), (*whole, *places), tuple(dict.fromkeys(unknown)))
 
 
-def _hidden(word: str, index: int, scope: Scope) -> tuple[list[Option], tuple[str, ...]]:
+def _hidden(word: str, place: int, scope: Scope) -> tuple[list[Option], tuple[str, ...]]:
     """Return the options that an expression stands for, or the expressions that decide which these are."""
     given: list[Option] = []
     for variant in scope.variants(word, ()):
@@ -132,12 +130,12 @@ def _hidden(word: str, index: int, scope: Scope) -> tuple[list[Option], tuple[st
         words = [_unquoted(match[0]) for match in _word(variant.text)]
         position = 0
         while position < len(words):
-            position += _read(words, position, index, given)
+            position += _read(words, position, place, given)
     return given, ()
 
 
 def _read(words: list[str], index: int, place: int, given: list[Option]) -> int:
-    """Read the option at a word, which stands at the word `place` of the whole; return how many words it takes."""
+    """Read the option at a word, whose range has the number `place`; return how many words it takes."""
     name, equals, value = words[index].partition("=")
     if name in _FLAGS:
         given.append(Option(_FLAGS[name], value if equals else "true", place, unknown_in(value)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scanner.facts.scripts import script
 from scanner.formats.terraform.cloud_init import read_cloud_config
 from scanner.formats.terraform.multipart import parts
+from scanner.formats.terraform.scripts import add_text
 
 if TYPE_CHECKING:
     from scanner.formats.terraform.gather import Gatherer
@@ -40,14 +40,14 @@ def read_boot_text(
     text, holes = rendered.text, rendered.holes
     start = _START.match(text)
     position = start.end() if start else 0
-    if _CLOUD_CONFIG.match(text, position):
+    if _CLOUD_CONFIG.match(text, position) and gatherer.may_read(text):
         read_cloud_config(rendered, at, gatherer)
     elif not is_part and _MULTIPART.match(text, position):
         for index, part in enumerate(parts(rendered)):
             read_boot_text(part, (*at, index), gatherer, is_script=False, is_part=True)
     elif is_script or _SCRIPT.match(text, position):
         gatherer.places.add_text(at, rendered.locate)
-        gatherer.add_script(script(text, at, phase="boot", target="instance"), holes)
+        add_text(text, holes, at, gatherer, phase="boot", target="instance")
     elif holes.pattern.match(text, position):
         gatherer.add_unread(at, holes.within(text), "boot", "instance")
     elif _UNREAD.match(text, position):

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from scanner.formats.terraform.stand_ins import Holes
     from scanner.model import Pointer, Words
 
+_SCRIPTS = 100_000
+_SCRIPTS_PER_CHARACTER = 2
+"""How many characters the scripts of a file may have, and how many more for each of its own."""
+TOO_MANY_SCRIPTS = "more scripts than are read"
+
 
 @dataclass(slots=True)
 class Gatherer:
@@ -43,7 +48,13 @@ class Gatherer:
     credentials: list[Credential] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
     scripts: dict[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+    _read: int = 0
     addresses: dict[Pointer, str] = field(default_factory=dict)
+
+    def may_read(self, text: str) -> bool:
+        """Tell whether a script may still be read: one that is named again and again is read only so often."""
+        self._read += len(text)
+        return self._read <= _SCRIPTS + _SCRIPTS_PER_CHARACTER * len(self.config.source.text)
 
     def add_script(self, found: ScriptFacts, holes: Holes | None = None) -> None:
         """Add the facts of a script, with expressions in place of the stand-ins in its text."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scanner.formats.terraform.config import LABELS, Declaration
 from scanner.formats.terraform.json_templates import JsonTemplates
 from scanner.syntax.json import parse
-from scanner.syntax.nodes import Mapping, NodeMap, Sequence, entries, find, plain
+from scanner.syntax.nodes import Mapping, NodeMap, Sequence, entries, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.formats.terraform.evaluate import Evaluator
     from scanner.model import Offsets, Pointer, Source
     from scanner.syntax.hcl.tree import Expression, Part, Template
-    from scanner.syntax.nodes import Node
+    from scanner.syntax.nodes import Node, Scalar
 
 _READ_ON_DEMAND = frozenset({"variable", "locals", "output"})
 
@@ -33,10 +33,16 @@ class JsonConfig:
         self._root = parse(source, duplicate_keys=True)
         self._map = NodeMap(source, self._root)
         self._templates = JsonTemplates(source)
+        self._entries: dict[int, dict[str, tuple[Scalar, Node]]] = {}
 
     @property
     def text(self) -> str:
         """What the offsets of its expressions count in."""
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
+        self._templates.expression(self._root)
         return self._templates.text
 
     @cached_property
@@ -66,7 +72,7 @@ class JsonConfig:
         for kind, labels, at, body in self._blocks():
             if kind not in _READ_ON_DEMAND:
                 expression = self._templates.expression(body)
-                value = evaluator.value(expression, self._templates.text, len(at))
+                value = evaluator.value(expression, self.text, len(at))
                 if isinstance(value, dict):
                     yield Declaration(kind, labels, at, value)
 
@@ -77,8 +83,18 @@ class JsonConfig:
 
     def expression(self, pointer: Pointer) -> Expression | None:
         """Return the expression a pointer leads to."""
-        node = find(self._root, pointer)
-        return None if node is None else self._templates.expression(node)
+        node = self._root
+        for segment in pointer:
+            if isinstance(node, Mapping):
+                entry = self._entries_of(node).get(str(segment))
+                if entry is None:
+                    return None
+                node = entry[1]
+            elif isinstance(node, Sequence) and isinstance(segment, int) and 0 <= segment < len(node.items):
+                node = node.items[segment]
+            else:
+                return None
+        return self._templates.expression(node)
 
     def locate(self, pointer: Pointer) -> Offsets:
         """Return the offsets of what a pointer names; see `scanner.model.SourceMap`."""
@@ -92,6 +108,12 @@ class JsonConfig:
         """Return where the code points `start` to `end` of a part of a template stand in the source."""
         del template
         return self._templates.range_of(part, start, end)
+
+    def _entries_of(self, mapping: Mapping) -> dict[str, tuple[Scalar, Node]]:
+        known = self._entries.get(id(mapping))
+        if known is None:
+            known = self._entries[id(mapping)] = entries(mapping)
+        return known
 
     def _blocks(self) -> Iterator[tuple[str, tuple[str, ...], Pointer, Mapping]]:
         for at, root in _objects(self._root, ()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.facts.scripts import argv, script
+from scanner.formats.terraform.gather import TOO_MANY_SCRIPTS
 from scanner.formats.terraform.render import render
 from scanner.formats.terraform.stand_ins import StandIns, in_script
 from scanner.formats.terraform.values import parts_of, unknowns
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from scanner.facts.model import Phase, Target
     from scanner.formats.terraform.gather import Gatherer
+    from scanner.formats.terraform.stand_ins import Holes
     from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
@@ -34,7 +36,24 @@ def add_script(
         if unknown := unknowns(value):
             gatherer.add_unread(at, unknown, phase, target)
         return
-    gatherer.add_script(script(text, at, phase=phase, target=target, shell=shell), holes)
+    add_text(text, holes, at, gatherer, phase=phase, target=target, shell=shell)
+
+
+def add_text(
+    text: str,
+    holes: Holes,
+    at: Pointer,
+    gatherer: Gatherer,
+    *,
+    phase: Phase,
+    target: Target,
+    shell: str = "sh",
+) -> None:
+    """Add the facts of the text of a script, or an unread command if too much was read already."""
+    if gatherer.may_read(text):
+        gatherer.add_script(script(text, at, phase=phase, target=target, shell=shell), holes)
+    else:
+        gatherer.add_unread(at, (TOO_MANY_SCRIPTS,), phase, target)
 
 
 def add_command(

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Read = Callable[[Cursor, Mode, int], Expression]
 
+_EQUALS, _BRACE = 3, 7
+"""Groups of `OBJECT_ITEM`."""
+
 
 def tuple_cons(cursor: Cursor, read: Read, depth: int, start: int) -> TupleCons:
     """Return the tuple whose bracket stands at `start`, from the cursor after it."""
@@ -52,13 +55,13 @@ def object_cons(cursor: Cursor, read: Read, depth: int, start: int) -> ObjectCon
             key = read(cursor, LINE, depth)
             _key_end(cursor, start)
             value = read(cursor, LINE, depth)
-        elif group == 7:
+        elif group == _BRACE:
             cursor.pos = match.end()
             break
         else:
             key = _key(cursor, match)
             cursor.pos = match.end()
-            simple = SIMPLE[group - 4] if group > 3 else None
+            simple = SIMPLE[group - _EQUALS - 1] if group > _EQUALS else None
             value = simple(cursor, *match.span(group)) if simple else read(cursor, LINE, depth)
         items.append(ObjectItem(key.start, value.end, key, value))
         if text.startswith(",", cursor.pos):

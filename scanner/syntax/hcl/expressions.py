@@ -43,7 +43,7 @@ _RANKS = {
 """Binary operators from the loosest to the tightest; all are left-associative."""
 
 
-_ENDS = ",)]}\n"
+_ENDS = ",)]}:\n"
 """Characters after an operand that end the whole expression; so does the end of the text."""
 
 _PATH = 3
@@ -128,7 +128,9 @@ def _operand(cursor: Cursor, mode: Mode, depth: int, match: Match[str] | None) -
         style = heredoc_style(cursor, match)
         node = template(cursor, expression, cursor.deeper(depth, start), start, style)
     else:
-        inner = cursor.deeper(depth, start)
+        inner = depth + 1
+        if inner > HARMLESS_DEPTH:
+            cursor.deeper(depth, start)
         opening = match[OPENING]
         if opening == '"':
             node = template(cursor, expression, inner, start, QUOTED)
@@ -145,7 +147,8 @@ def _operand(cursor: Cursor, mode: Mode, depth: int, match: Match[str] | None) -
             node = object_cons(cursor, expression, inner, start)
     char = text[cursor.pos : cursor.pos + 1]
     if char in mode.blank:
-        char = text[cursor.skip(mode) : cursor.pos + 1]
+        cursor.pos = end = mode.skip(text, cursor.pos).end()
+        char = text[end : end + 1]
     if char == "[" or (char == "." and not text.startswith("...", cursor.pos)):
         return traversal(cursor, expression, mode, depth, node)
     return node

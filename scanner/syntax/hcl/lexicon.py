@@ -129,7 +129,6 @@ UNUSED: Matcher = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f$@\\^`';]|\r(?!\n)
 NUMBER: Matcher = re.compile(r"[0-9]++(?:\.[0-9]*+)?(?:[eE][-+]?([0-9]++))?\Z").match
 """A valid number as a whole: 1 its exponent."""
 
-
 _SEQUENCE = rf"\$\{{[ \t]*+({_PATH})[ \t]*+\}}|([$%]\{{)(~?)"
 """What can follow a run of text: 3 an interpolation of a path, or 4 and 5 the start of another sequence."""
 

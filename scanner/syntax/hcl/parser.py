@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _EQUALS, _LABELS, _BLOCK, _BRACE, _END = 2, 6, 7, 8, 9
 _VALUES = (3, 4, 5)
+"""Groups of `ITEM`."""
+
 _ONE_LINE = "write each argument and each nested block on a line of its own"
 
 

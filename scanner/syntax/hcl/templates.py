@@ -44,6 +44,7 @@ class Style:
 
 QUOTED = Style(QUOTED_RUN)
 _END, _PATH, _SEQUENCE = 2, 3, 5
+"""Groups of a run."""
 
 
 def heredoc_style(cursor: Cursor, match: Match[str]) -> Style:
@@ -105,7 +106,7 @@ def _unfinished(cursor: Cursor, start: int, style: Style) -> ParseError:
     """Return the error that text in a template goes on to where it must not."""
     text, at = cursor.text, cursor.pos
     if text.startswith("\r", at):
-        return cursor.unexpected("text")
+        return cursor.stray(at)
     if style.marker:
         line = cursor.source.position(start)[0]
         return cursor.error(

@@ -1,0 +1,40 @@
+"""Reading a Dockerfile that has no other files around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner.formats.dockerfile import parse
+from scanner.model import Document, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class NoTree:
+    def read(self, path: str) -> Source | None:
+        del path
+        return None
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        del directory
+        return ()
+
+
+@pytest.fixture(scope="session")
+def parsed() -> Callable[[str], Document]:
+    """Return a function that reads the text of a Dockerfile into its document."""
+
+    def read(text: str) -> Document:
+        (document,) = parse(Source("Dockerfile", text), NoTree())
+        return document
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def no_tree() -> NoTree:
+    """Return a tree without files."""
+    return NoTree()
