@@ -157,22 +157,34 @@ def _groups(pack: Pack) -> dict[str | None, _Group]:
 
 
 def _aggregate(groups: Iterable[_Group]) -> Source:
-    """Return a policy with one array for each group: the sets of its rules."""
+    """Return a policy with one array for each group: the sets of its rules.
+
+    A rule that says what it is about is not evaluated where there is nothing of that.
+    """
+    groups = tuple(groups)
+    abouts = {rule.about for group in groups for rule in group.rules if rule.about}
     lines = [
         f"package {_AGGREGATE}",
         "import rego.v1",
-        *(f"{group.name} := {_query(group.rules)}" for group in groups),
+        *(f"{_guard(about)} if input.{fact} != []" for about in sorted(abouts) for fact in about),
+        *(f"{group.name} := {_query(group.rules, guarded=True)}" for group in groups),
     ]
     return Source(f"<{_AGGREGATE}>", "\n".join(lines) + "\n")
 
 
-def _query(rules: Iterable[Rule]) -> str:
+def _query(rules: Iterable[Rule], *, guarded: bool = False) -> str:
     """Return an expression for the sets of some rules; what is not defined is empty, and undoes nothing."""
-    return (
-        "["
-        + ",\n".join(f"[v | some v in data.{rule.package}.{outcome}]" for rule, outcome in _sets(rules))
-        + "]"
-    )
+    arrays = [
+        f"[v | {_guard(rule.about)}; some v in data.{rule.package}.{outcome}]"
+        if guarded and rule.about
+        else f"[v | some v in data.{rule.package}.{outcome}]"
+        for rule, outcome in _sets(rules)
+    ]
+    return "[" + ",\n".join(arrays) + "]"
+
+
+def _guard(about: Iterable[str]) -> str:
+    return "has_" + "_or_".join(about)
 
 
 def _sets(rules: Iterable[Rule]) -> list[tuple[Rule, Outcome]]:

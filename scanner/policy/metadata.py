@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from scanner.errors import ParseError, PolicyLoadError
 from scanner.model import SEVERITIES, Source, Span
 from scanner.policy.annotations import Annotations, find_annotations, find_package
-from scanner.policy.rule import CATEGORIES, OUTCOMES, PARAMETER_TYPES, SCOPES, Outcome, Parameter, Rule
+from scanner.policy.rule import CATEGORIES, FACTS, OUTCOMES, PARAMETER_TYPES, SCOPES, Outcome, Parameter, Rule
 from scanner.suggest import suggest
 from scanner.syntax.nodes import Mapping, Node, Scalar, Sequence, plain
 from scanner.syntax.yaml import Dialect, parse
@@ -31,6 +31,7 @@ _CUSTOM = {
     "parameters": False,
     "scope": False,
     "redact": False,
+    "about": False,
 }
 _PARAMETER = {"description": True, "type": True, "default": True, "choices": False}
 _RESOURCE = {"ref": True, "description": True}
@@ -94,6 +95,7 @@ class _Reader:
             path=self._annotations.yaml.path,
             package=package,
             outcomes=outcomes,
+            about=self._optional(custom, "about", self._about, ()),
         )
 
     def _root(self) -> Node:
@@ -135,6 +137,12 @@ class _Reader:
         if raw not in allowed:
             self._fail(node, f"unknown {what} {raw!r}", suggest(raw, allowed))
         return raw
+
+    def _about(self, node: Node) -> tuple[str, ...]:
+        return self._unique(node, "about", self._fact)
+
+    def _fact(self, node: Node) -> str:
+        return self._choice(node, FACTS, "kind of facts")
 
     def _format(self, node: Node) -> str:
         return self._choice(node, self._formats, "format")

@@ -13,6 +13,9 @@ CATEGORIES = ("pinning", "replacing", "artifacts", "provenance", "state", "confi
 
 SCOPES = ("document", "project")
 
+FACTS = ("images", "references", "commands", "workloads", "configs", "credentials", "resources")
+"""The kinds of facts of the document contract."""
+
 Scope = Literal["document", "project"]
 
 Outcome = Literal["deny", "unknown"]
@@ -75,6 +78,8 @@ class Rule:
         path: the rule's file, for messages.
         package: its Rego package.
         outcomes: which of the sets `deny` and `unknown` it defines.
+        about: the kinds of facts it judges: it has nothing to say of a document that has none of any of them.
+            Empty where it may say something of any document.
     """
 
     id: str
@@ -92,6 +97,7 @@ class Rule:
     path: str
     package: str
     outcomes: tuple[Outcome, ...]
+    about: tuple[str, ...] = ()
 
 
 def _is(type_name: str, value: Any) -> bool:

@@ -175,3 +175,15 @@ def test_an_engine_goes_to_another_process(write_rule: WriteRule) -> None:
     engine.prepare()
     copy: EmbeddedEngine = pickle.loads(pickle.dumps(engine))
     assert copy.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
+
+
+def test_a_rule_is_asked_only_where_there_is_something_it_is_about(write_rule: WriteRule, rule_text: str) -> None:
+    text = rule_text.replace("#   severity", "#   about: [images, commands]\n#   severity")
+    always = '\ndeny contains {"at": [], "msg": "always"}\n'
+    engine = engine_of(write_rule(text + always))
+
+    def said(facts: bytes) -> list[str]:
+        return [verdict.value["msg"] for verdict in engine.evaluate(facts, "kubernetes").verdicts]
+
+    assert said(b'{"images": [], "commands": [], "workloads": [{}]}') == []
+    assert said(b'{"images": [], "commands": [{}]}') == ["always"]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from scanner.formats.registry import NAMES
+from scanner.policy.embedded import EmbeddedEngine
+from scanner.policy.engine import Evaluation
 from scanner.policy.examples import Example, read_examples
 from scanner.policy.lint import lint
 from scanner.policy.load import load, shipped_directory, unit_tests
+from scanner.policy.rule import FACTS
 from scanner.policy.testing import UnitTest, run_example, run_unit_tests
 
 if TYPE_CHECKING:
@@ -92,3 +98,18 @@ def test_controls_are_in_the_catalogue(rule: Rule) -> None:
 @pytest.mark.parametrize("source", [*PACK.sources, *unit_tests([SHIPPED])], ids=lambda source: source.path)
 def test_is_written_so_that_every_engine_agrees(source: object) -> None:
     assert lint(source) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_is_about_exactly_the_facts_it_reads(rule: Rule) -> None:
+    if rule.scope == "document":
+        read = set(re.findall(rf"\binput\.({'|'.join(FACTS)})\b", PACK.modules[rule.id].text))
+        assert set(rule.about) == read
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_says_nothing_where_there_are_no_facts(rule: Rule) -> None:
+    engine = EmbeddedEngine(replace(PACK.select([rule.id]), rules=(replace(rule, about=()),)))
+    nothing = msgspec.json.encode({fact: [] for fact in FACTS} | {"documents": []})
+    asked = None if rule.scope == "project" else rule.formats[0]
+    assert engine.evaluate(nothing, asked) == Evaluation(())

@@ -11,6 +11,7 @@
 #   severity: high
 #   category: artifacts
 #   formats: [kubernetes, compose, github-actions, terraform]
+#   about: [workloads]
 #   remediation: >-
 #     Use a named volume, a persistent volume claim or an emptyDir for data, bake files into the image, and mount what the
 #     host must share read-only.

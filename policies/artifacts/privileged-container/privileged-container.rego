@@ -12,6 +12,7 @@
 #   severity: high
 #   category: artifacts
 #   formats: [kubernetes, compose, github-actions, terraform]
+#   about: [workloads]
 #   remediation: >-
 #     Remove `privileged` and the host's namespaces, drop all capabilities and add only those that are needed.
 #   controls:

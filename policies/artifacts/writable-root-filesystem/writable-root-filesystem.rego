@@ -13,6 +13,7 @@
 #   severity: medium
 #   category: artifacts
 #   formats: [kubernetes, compose, terraform]
+#   about: [workloads]
 #   remediation: >-
 #     Set `readOnlyRootFilesystem: true` in the container's security context (`read_only: true` in Compose), and mount an
 #     `emptyDir` or `tmpfs` where the application has to write.

@@ -11,6 +11,7 @@
 #   severity: high
 #   category: configuration
 #   formats: [kubernetes, compose, dockerfile, github-actions, terraform]
+#   about: [credentials]
 #   redact: true
 #   remediation: >-
 #     Revoke the credential, then hand its successor over when the container starts: from a secret store, a mounted file, or

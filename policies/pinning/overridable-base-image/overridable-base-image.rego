@@ -11,6 +11,7 @@
 #   severity: medium
 #   category: pinning
 #   formats: [dockerfile]
+#   about: [images]
 #   remediation: >-
 #     Write the reference with its digest in FROM itself. Where a build must choose, give each choice a stage of its own
 #     (`FROM name@sha256:... AS variant-a`) and let the argument name the stage.

@@ -11,6 +11,7 @@
 #   severity: high
 #   category: pinning
 #   formats: [github-actions]
+#   about: [references]
 #   remediation: >-
 #     Replace the tag or branch by the full commit hash it stands for, keep the version in a comment
 #     (`uses: owner/name@<40 hexadecimal digits> # v4.2.2`), and let a bot propose updates.

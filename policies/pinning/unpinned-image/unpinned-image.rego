@@ -13,6 +13,7 @@
 #   severity: high
 #   category: pinning
 #   formats: [kubernetes, compose, dockerfile, github-actions, terraform]
+#   about: [images]
 #   remediation: >-
 #     Append the digest of the image you tested to the reference (`name:tag@sha256:...`) and let a bot propose updates.
 #     `docker buildx imagetools inspect name:tag` prints the digest.

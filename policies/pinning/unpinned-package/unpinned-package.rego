@@ -13,6 +13,7 @@
 #   severity: medium
 #   category: pinning
 #   formats: [dockerfile]
+#   about: [references]
 #   remediation: >-
 #     Install a full version of each package (`apt-get install curl=8.5.0-2`, `pip install requests==2.32.3`), or install
 #     from a lock file with hashes (`pip install --require-hashes -r requirements.txt`, `npm ci`).

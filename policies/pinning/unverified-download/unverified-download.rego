@@ -13,6 +13,7 @@
 #   severity: medium
 #   category: pinning
 #   formats: [dockerfile, github-actions, terraform, kubernetes, compose]
+#   about: [references]
 #   remediation: >-
 #     Compare the file with a checksum that is written here, before it is used (`ADD --checksum=sha256:...`, or
 #     `echo "<sha256>  file" | sha256sum --check`). Save an installer to a file first; do not pipe it into a shell.

@@ -11,6 +11,7 @@
 #   severity: high
 #   category: provenance
 #   formats: [kubernetes, compose, dockerfile, github-actions, terraform]
+#   about: [images]
 #   remediation: >-
 #     Copy the image into a registry of the list, with its digest unchanged, and refer to it there; or have the registry
 #     reviewed and add it to `registries`.

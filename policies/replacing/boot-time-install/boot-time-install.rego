@@ -11,6 +11,7 @@
 #   severity: medium
 #   category: replacing
 #   formats: [kubernetes, compose, dockerfile, terraform]
+#   about: [commands]
 #   remediation: >-
 #     Move the installation into the image build (a Dockerfile, Packer), pin what it installs, and start from that image.
 #   controls:

@@ -11,6 +11,7 @@
 #   severity: high
 #   category: replacing
 #   formats: [github-actions, kubernetes, compose, terraform]
+#   about: [commands, references]
 #   remediation: >-
 #     Put the change into the image or the manifest and roll it out (`kubectl apply`, a new image digest, a new instance);
 #     read state with tools that cannot write.

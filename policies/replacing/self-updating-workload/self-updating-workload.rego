@@ -13,6 +13,7 @@
 #   severity: high
 #   category: replacing
 #   formats: [kubernetes, compose]
+#   about: [images, workloads]
 #   remediation: >-
 #     Name images by digest and let a bot propose each new digest as a reviewed change; remove the updater and its
 #     annotations.

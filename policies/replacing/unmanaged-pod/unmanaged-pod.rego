@@ -13,6 +13,7 @@
 #   severity: medium
 #   category: replacing
 #   formats: [kubernetes, terraform]
+#   about: [workloads]
 #   remediation: >-
 #     Use a Deployment, StatefulSet, DaemonSet or Job instead of a bare pod, and a rolling update strategy.
 #   controls:

@@ -13,6 +13,7 @@
 #   severity: medium
 #   category: rollout
 #   formats: [kubernetes, compose, terraform]
+#   about: [workloads]
 #   remediation: >-
 #     Give the container a readiness probe (and a liveness probe where a restart helps), or a `healthcheck` in Compose.
 #   controls:

@@ -28,7 +28,7 @@ _GO_FIELD = re.compile(r"(?<![A-Za-z0-9_)\]'\"])[.$]|\{\{-?\s*(?:end|else)\b")
 _DEFAULT = re.compile(
     r"\$\{[A-Za-z_]\w*:?[-+=?](?:[^{}\"'`$\\]|\$[A-Za-z_]\w*|\$\{\w+\}){0,400}+\}", re.ASCII
 )
-_PARENTHESES = str.maketrans("()", "__")
+_OPERATORS = str.maketrans("();&|<>", "_______")
 _FOREIGN = re.compile(r"[^\x01-\x7f]")
 _VISIBLE = re.compile(r"[^\n]")
 
@@ -103,9 +103,9 @@ def hide(text: str, masks: list[Mask]) -> str:
             offset = mask.end
         parts.append(text[offset:])
         text = "".join(parts)
-    if "${" in text and "(" in text:
-        # The grammar knows no parentheses in `${X:+(text)}`.
-        text = _DEFAULT.sub(lambda match: match[0].translate(_PARENTHESES), text)
+    if "${" in text:
+        # The grammar knows no operators in `${X:+(text)}`.
+        text = _DEFAULT.sub(lambda match: match[0].translate(_OPERATORS), text)
     if not text.isascii() or "\x00" in text:
         text = _FOREIGN.sub("%", text)
     return text.replace("\\\r\n", "\\\n ").replace("\r\n", " \n") if "\r" in text else text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scanner.facts.shell.repairs import of_here_document
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,6 +30,7 @@ class Redirections:
         following: what the grammar puts into a here-document although it follows the command: operator and
             statement (`cat <<EOF | sh`, `cat <<EOF && make`).
         nodes: all nodes whose substitutions run.
+        repairs: what the grammar misread.
     """
 
     stdin: Word | None = None
@@ -35,6 +38,7 @@ class Redirections:
     arguments: list[Node] = field(default_factory=list)
     following: list[tuple[str, Node]] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
+    repairs: dict[int, str] = field(default_factory=dict)
 
 
 NONE = Redirections()
@@ -94,6 +98,7 @@ def _here_document(node: Node, reader: WordReader, found: Redirections) -> None:
             found.stdin = reader.body(child.start_byte, child.end_byte, child.children, quoted=quoted)
             if not quoted:
                 found.nodes.append(child)
+                found.repairs.update(of_here_document(child, reader.hidden))
         elif child.type in {"file_redirect", "herestring_redirect"}:
             stdin = found.stdin
             _read(child, reader, found)

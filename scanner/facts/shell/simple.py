@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.facts.shell import redirections
+from scanner.facts.shell import redirections, repairs
 from scanner.facts.shell.context import Around
 from scanner.facts.shell.invocation import Assignment, Invocation, Sink
 from scanner.facts.shell.nested import inner
@@ -56,6 +56,7 @@ def command(walk: Walk, node: Node, around: Around) -> None:
     groups.extend([child] for child in (*found.arguments, *around.arguments))
     words = _words(walk, groups)
     if words is None or parts.misread or _is_keyword(walk, words):
+        walk.repairs.update(repairs.of_command(node, walk.reader.hidden))
         walk.unread(node.start_byte, node.end_byte)
         return
     for group in parts.prefix:

@@ -111,6 +111,7 @@ def redirected(walk: Walk, node: Node, around: Around) -> None:
         else:
             redirects.append(child)
     found = redirections.read(redirects, walk.reader)
+    walk.repairs.update(found.repairs)
     if body is None:
         walk.substitutions(found.nodes, Sink("redirection"))
         return

@@ -47,6 +47,10 @@ class Variables:
         """Return the variables as a subshell gets them."""
         return Variables(self._values, self.budget)
 
+    def reset(self, other: Variables) -> None:
+        """Take the values of another state."""
+        self._values = dict(other._values)
+
     def get(self, name: str) -> Value | None:
         """Return a known value, or None. Taking it is charged to the budget."""
         value = self._values.get(name)

@@ -58,6 +58,7 @@ class Walk:
         self.collected = collected
         self.via = via
         self.depth = depth
+        self.repairs: dict[int, str] = {}
         self.place = place or (lambda start, end: (start, end))
         self.reader = WordReader(text, masks.hide(text, found), found, variables)
 
@@ -77,19 +78,27 @@ class Walk:
 
     def script(self, around: Around = NOTHING) -> None:
         """Collect the commands of the whole text."""
-        root = self.collected.grammar.tree(self.reader.hidden)
+        invocations, assignments = self.collected.invocations, self.collected.assignments
+        found, assigned, known = len(invocations), len(assignments), self.variables.copy()
         for _ in range(repairs.ROUNDS):
-            repaired = repairs.repair(root, self.reader.hidden) if root is not None else None
-            if repaired is None:
-                break
-            self.reader.hidden = repaired
-            root = self.collected.grammar.tree(repaired)
+            self.repairs = {}
+            self._parse(around)
+            if not self.repairs:
+                return
+            self.reader.hidden = repairs.apply(self.repairs, self.reader.hidden)
+            del invocations[found:], assignments[assigned:]
+            self.variables.reset(known)
+        self._parse(around)
+
+    def _parse(self, around: Around) -> None:
+        hidden = self.reader.hidden
+        root = self.collected.grammar.tree(hidden)
         if root is None:
             self.unread(0, len(self.text))
             return
         children: Sequence[Node] = root.children
         if root.has_error:
-            children, regions = errors.split(children, self.reader.hidden)
+            children, regions = errors.split(children, hidden)
             for start, end in regions:
                 self.unread(start, end)
         self.statements(children, around)
@@ -155,6 +164,7 @@ class Walk:
         elif kind == "redirected_statement":
             statements.redirected(self, node, around)
         elif kind == "negated_command":
+            self.repairs.update(repairs.of_negation(node, self.reader.hidden))
             self.statements(node.children, around)
         else:
             self._other(node, around.inner)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scanner.facts.model import Unknown
-from scanner.formats.terraform.values import Value, unknowns
+from scanner.formats.terraform.values import unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 
@@ -53,12 +53,3 @@ def objects(value: Value, at: Pointer) -> Iterator[Nested]:
         for index, item in enumerate(value):
             if isinstance(item, dict):
                 yield Nested((*at, index), item)
-
-
-def undecided(body: dict[str, Value], name: str) -> tuple[str, ...]:
-    """Return the expressions that decide whether a body has blocks of a type; () if what is written decides."""
-    value = body.get(name)
-    found: tuple[str, ...] = (value.expression,) if isinstance(value, Unknown) else ()
-    for maker in dynamic(body, (), name):
-        found += unknowns(maker.body.get("for_each")) or ("for_each",)
-    return tuple(dict.fromkeys(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from scanner.errors import ParseError
 from scanner.formats.kubernetes.commands import commands
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from scanner.formats.kubernetes.embedded import ImageField
     from scanner.formats.terraform.config import Declaration
     from scanner.formats.terraform.gather import Gatherer
+    from scanner.formats.terraform.restore import Fact
 
-_Fact = TypeVar("_Fact")
 _KINDS = {
     "config_map": ("v1", "ConfigMap"),
     "cron_job": ("batch/v1", "CronJob"),
@@ -148,7 +148,7 @@ class _Reader:
         gatherer.references += map(self._restored, run.references)
         gatherer.credentials += map(self._restored, run.credentials)
 
-    def _restored(self, fact: _Fact) -> _Fact:
+    def _restored(self, fact: Fact) -> Fact:
         return restored(fact, self._shaped.holes, self._shaped.place)
 
 

@@ -10,10 +10,12 @@ from scanner.facts.model import Command, Reference
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from _typeshed import DataclassInstance
+
     from scanner.formats.terraform.stand_ins import Holes
     from scanner.model import Pointer
 
-_Fact = TypeVar("_Fact")
+Fact = TypeVar("Fact", bound="DataclassInstance")
 _POINTERS = frozenset({"at", "annotations_at"})
 _UNKNOWN = frozenset({"unknown", "health_unknown"})
 
@@ -22,11 +24,11 @@ def _same(pointer: Pointer) -> Pointer:
     return pointer
 
 
-def restored(fact: _Fact, holes: Holes, place: Callable[[Pointer], Pointer] = _same) -> _Fact:
+def restored(fact: Fact, holes: Holes, place: Callable[[Pointer], Pointer] = _same) -> Fact:
     """Return a fact with expressions in place of stand-ins, and with its pointers led elsewhere."""
     changes: dict[str, Any] = {}
     texts: list[str] = []
-    for field in fields(fact):  # type: ignore[arg-type]
+    for field in fields(fact):
         value = getattr(fact, field.name)
         if field.name in _POINTERS:
             changes[field.name] = place(value)
@@ -43,7 +45,7 @@ def restored(fact: _Fact, holes: Holes, place: Callable[[Pointer], Pointer] = _s
             changes["grade"] = "unknown"
         if holes.within(fact.piped_to or ""):
             changes["piped_to"] = None
-    return replace(fact, **changes)  # type: ignore[type-var]
+    return replace(fact, **changes)
 
 
 def _restored_value(value: Any, holes: Holes, place: Callable[[Pointer], Pointer], texts: list[str]) -> Any:
@@ -54,7 +56,9 @@ def _restored_value(value: Any, holes: Holes, place: Callable[[Pointer], Pointer
         return tuple(_restored_value(item, holes, place, texts) for item in value)
     if isinstance(value, dict):
         return {holes.restored(name): holes.restored(item) for name, item in value.items()}
-    return restored(value, holes, place) if is_dataclass(value) else value
+    if is_dataclass(value) and not isinstance(value, type):
+        return restored(value, holes, place)
+    return value
 
 
 def _decisive(reference: Reference) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.values import interpolated, joined
@@ -54,7 +54,7 @@ class Holes:
             return ()
         return tuple(dict.fromkeys(self.expressions[hole] for hole in self.pattern.findall(text)))
 
-    def value(self, plain: object) -> Value:
+    def value(self, plain: Any) -> Value:
         """Return the value of what was read from the text, with unknown parts for the stand-ins."""
         if isinstance(plain, dict):
             return {self.restored(key): self.value(item) for key, item in plain.items()}
@@ -65,7 +65,8 @@ class Holes:
         if isinstance(plain, int | float) and not isinstance(plain, bool) and self.expressions:
             found = self.within(str(plain))
             return Unknown(found[0]) if found else plain
-        return plain  # type: ignore[return-value]
+        scalar: Value = plain
+        return scalar
 
     def _string(self, text: str) -> Value:
         if not self.expressions:

@@ -128,9 +128,7 @@ def _operand(cursor: Cursor, mode: Mode, depth: int, match: Match[str] | None) -
         style = heredoc_style(cursor, match)
         node = template(cursor, expression, cursor.deeper(depth, start), start, style)
     else:
-        inner = depth + 1
-        if inner > HARMLESS_DEPTH:
-            cursor.deeper(depth, start)
+        inner = cursor.deeper(depth, start)
         opening = match[OPENING]
         if opening == '"':
             node = template(cursor, expression, inner, start, QUOTED)
@@ -147,8 +145,7 @@ def _operand(cursor: Cursor, mode: Mode, depth: int, match: Match[str] | None) -
             node = object_cons(cursor, expression, inner, start)
     char = text[cursor.pos : cursor.pos + 1]
     if char in mode.blank:
-        cursor.pos = end = mode.skip(text, cursor.pos).end()
-        char = text[end : end + 1]
+        char = text[cursor.skip(mode) : cursor.pos + 1]
     if char == "[" or (char == "." and not text.startswith("...", cursor.pos)):
         return traversal(cursor, expression, mode, depth, node)
     return node

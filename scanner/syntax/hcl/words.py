@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from scanner.syntax.hcl.lexicon import NUMBER
@@ -44,19 +43,11 @@ def number(cursor: Cursor, start: int, end: int) -> int | Decimal:
     text = cursor.text[start:end]
     if text.isdigit() and len(text) <= _MAX_DIGITS:
         return int(text)
-    value = _fraction(text)
-    if value is None:
-        wrong = "is not a number" if NUMBER(text, 0) is None else "is out of range"
-        raise cursor.error(f"`{text[:40]}` {wrong}", start, end)
-    return value
-
-
-@lru_cache(maxsize=64)
-def _fraction(text: str) -> int | Decimal | None:
-    """Return the value of a number with a point or an exponent, or None where it has none."""
     match = NUMBER(text, 0)
-    if match is None or len((match[1] or "").lstrip("0")) > _MAX_EXPONENT_DIGITS:
-        return None
+    if match is None:
+        raise cursor.error(f"`{text[:40]}` is not a number", start, end)
+    if len((match[1] or "").lstrip("0")) > _MAX_EXPONENT_DIGITS:
+        raise cursor.error(f"the number `{text[:40]}` is out of range", start, end)
     value = Decimal(text)
     if value == 0:
         return 0

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,9 +43,9 @@ class Reading:
         start = source.line_starts[span.line - 1] + span.column - 1
         return source.text[start : source.line_starts[span.end_line - 1] + span.end_column - 1]
 
-    def texts(self, facts: tuple[object, ...]) -> list[str]:
+    def texts(self, facts: tuple[Any, ...]) -> list[str]:
         """Return the texts at the pointers of facts."""
-        return [self.text(fact.at) for fact in facts]  # type: ignore[attr-defined]
+        return [self.text(fact.at) for fact in facts]
 
 
 @pytest.fixture

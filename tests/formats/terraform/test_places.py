@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -141,19 +141,19 @@ def test_any_range_of_a_string_stays_inside_it(name: str) -> None:
             assert first <= found[0] <= found[1] <= last
 
 
-def test_an_empty_file_has_a_place(read: Callable[..., object]) -> None:
-    document = read("# nothing\n").document  # type: ignore[attr-defined]
+def test_an_empty_file_has_a_place(read: Callable[..., Any]) -> None:
+    document = read("# nothing\n").document
     assert document.span(("x",)) == Span("main.tf", 1, 1, 1, 1)
     assert document.address(("x",)) == "configuration"
     assert (document.value, document.kind, document.index) == ({}, "configuration", 0)
 
 
-def test_parts_are_named_by_their_addresses(read: Callable[..., object]) -> None:
+def test_parts_are_named_by_their_addresses(read: Callable[..., Any]) -> None:
     text = (
         'resource "a" "b" {}\ndata "a" "b" {}\nmodule "m" {}\nprovider "p" {}\nvariable "v" {}\n'
         'output "o" {}\nlocals {}\nterraform {}\ncheck "c" {}\nmoved {}\n'
     )
-    document = read(text).document  # type: ignore[attr-defined]
+    document = read(text).document
     pointers: list[Pointer] = [
         ("resource", "a", "b", 0, "x"),
         ("data", "a", "b", 0),

@@ -135,7 +135,7 @@ def module(ref: str, **fields: Any) -> Reference:
             id="archive with checksum",
         ),
         pytest.param(
-            f'source = "https://user:pass@example.org/vpc.zip"',  # noqa: F541
+            'source = "https://user:pass@example.org/vpc.zip"',
             module("https://example.org/vpc.zip", host="example.org", name="vpc.zip"),
             id="archive with password",
         ),
