@@ -70,10 +70,15 @@ def test_progress_counts_every_file() -> None:
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
-def test_files_of_a_directory_are_read_by_one_process() -> None:
-    found = candidates("a/1", "a/2", "a/3", "b/1")
+def test_the_files_of_a_terraform_module_are_read_by_one_process() -> None:
+    found = candidates("a/1.tf", "a/2.tf", "a/3.tf", "b/1.tf", "c/1.yaml", "c/2.yaml")
     chunks = list(workers._chunks(found))
-    assert [[candidate.path for candidate in chunk] for chunk in chunks] == [["a/1", "a/2", "a/3"], ["b/1"]]
+    assert [[candidate.path for candidate in chunk] for chunk in chunks] == [
+        ["a/1.tf", "a/2.tf", "a/3.tf"],
+        ["b/1.tf"],
+        ["c/1.yaml"],
+        ["c/2.yaml"],
+    ]
 
 
 def test_an_assessor_can_be_sent_to_another_process(tmp_path: Path) -> None:

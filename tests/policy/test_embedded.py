@@ -177,7 +177,9 @@ def test_an_engine_goes_to_another_process(write_rule: WriteRule) -> None:
     assert copy.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
 
 
-def test_a_rule_is_asked_only_where_there_is_something_it_is_about(write_rule: WriteRule, rule_text: str) -> None:
+def test_a_rule_is_asked_only_where_there_is_something_it_is_about(
+    write_rule: WriteRule, rule_text: str
+) -> None:
     text = rule_text.replace("#   severity", "#   about: [images, commands]\n#   severity")
     always = '\ndeny contains {"at": [], "msg": "always"}\n'
     engine = engine_of(write_rule(text + always))

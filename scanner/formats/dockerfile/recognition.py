@@ -26,11 +26,12 @@ _OTHER = re.compile(
 _HEAD = 20_000
 _START = re.compile(
     r"(?:[ \t]*+(?:#[^\n]*+)?\r?\n|[ \t]*+ARG[ \t]++[A-Za-z_][^\n]*+\n)*+"
-    r"[ \t]*+FROM[ \t]++(?:--platform=\S++[ \t]++)?+[\"']?+[A-Za-z0-9$][^\s,;]*+(?:[ \t]++AS[ \t]++[A-Za-z][\w.-]*+)?+[ \t]*+\r?(?:\n|\Z)",
+    r"[ \t]*+(?P<keyword>FROM)[ \t]++(?:--platform=\S++[ \t]++)?+[\"']?+[A-Za-z0-9$][^\s,;]*+(?:[ \t]++AS[ \t]++[A-Za-z][\w.-]*+)?+[ \t]*+\r?(?:\n|\Z)",
     re.IGNORECASE,
 )
 _KEYWORD = re.compile(
-    r"^[ \t]*+(?:FROM|RUN|COPY|ADD|CMD|ENTRYPOINT|ENV|ARG|WORKDIR|EXPOSE|LABEL|USER)[ \t]", re.MULTILINE
+    r"^[ \t]*+(?:FROM|RUN|COPY|ADD|CMD|ENTRYPOINT|ENV|ARG|WORKDIR|EXPOSE|LABEL|USER)[ \t]",
+    re.MULTILINE | re.IGNORECASE,
 )
 
 
@@ -45,7 +46,7 @@ def matches(source: Source) -> bool:
         return _is_variant(source, prefix["rest"])
     if _TEMPLATE.match(name) and lower.rsplit(".", 1)[0].endswith(_SUFFIXES):
         return _is_readable(source)
-    return ("." not in name.lstrip(".") or lower.endswith(".docker")) and _looks_like_one(source)
+    return ("." not in name or lower.endswith(".docker")) and _looks_like_one(source)
 
 
 def _is_variant(source: Source, rest: str) -> bool:
@@ -57,7 +58,10 @@ def _is_variant(source: Source, rest: str) -> bool:
 
 def _looks_like_one(source: Source) -> bool:
     head = source.text[:_HEAD]
-    return _START.match(head) is not None and _KEYWORD.search(head) is not None
+    start = _START.match(head)
+    if start is None:
+        return False
+    return start["keyword"] == "FROM" or len(_KEYWORD.findall(head)) > 1
 
 
 def _is_readable(source: Source) -> bool:

@@ -65,9 +65,8 @@ class GlobalArguments:
             if default is not None:
                 expansion = self.expand(default)
                 self._bindings[name] = _argument(name, expansion)
-                self._platform.discard(name)
-                if expansion.unknown and self.is_platform(expansion):
-                    self._platform.add(name)
+                is_platform = bool(expansion.unknown) and self.is_platform(expansion)
+                (self._platform.add if is_platform else self._platform.discard)(name)
             elif name not in self._bindings:
                 self._bindings[name] = Binding(None, arguments=(name,))
 

@@ -6,6 +6,7 @@ as it is after JSON's own escapes. Everything else keeps its place in the file.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from scanner.model import Offsets
     from scanner.syntax.nodes import Node
     from scanner.syntax.scalar_offsets import Piece
+
+_MARKER = re.compile("END(_*)")
 
 
 class JsonTemplates:
@@ -91,9 +94,7 @@ class JsonTemplates:
         return tree.Template(node.start, node.end, parts)
 
     def _template(self, node: Scalar) -> tree.Template:
-        marker = "END"
-        while marker in node.value:
-            marker += "_"
+        marker = "END" + max(_MARKER.findall(node.value), key=len, default="") + "_"
         opening = f"x=<<{marker}\n"
         text = f"{opening}{node.value}\n{marker}\n"
         try:

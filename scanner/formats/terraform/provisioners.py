@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scanner.facts.model import Unknown
 from scanner.facts.shell.nested import SHELLS
 from scanner.formats.terraform.resources import provisioners
 from scanner.formats.terraform.scripts import add_command, add_script
-from scanner.formats.terraform.values import as_text, unknowns
+from scanner.formats.terraform.values import as_reference, as_text
 
 if TYPE_CHECKING:
     from scanner.formats.terraform.config import Declaration
@@ -46,7 +47,6 @@ def _read_remote(body: dict[str, Value], at: Pointer, gatherer: Gatherer) -> Non
     for name in ("script", "scripts"):
         files = body.get(name)
         for file in files if isinstance(files, list) else [files]:
-            path = as_text(file)
-            reasons = (path,) if path else unknowns(file)
-            if reasons:
-                gatherer.add_unread((*at, name), reasons, "deploy", "instance")
+            path = file.expression if isinstance(file, Unknown) else (as_reference(file) or ("",))[0]
+            if path:
+                gatherer.add_unread((*at, name), (path,), "deploy", "instance")

@@ -70,23 +70,19 @@ class Expansion:
         unknown: the expressions without a value, in the order they are used.
         arguments: the build arguments that can replace a part of the text.
         unset: names of variables that were used and are certainly not set.
-        literal: whether the word has no substitution at all.
     """
 
     text: str
     unknown: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     unset: tuple[str, ...] = ()
-    literal: bool = True
 
 
 class _TooLongError(Exception):
     """The budget is spent, or the values in one word are too long."""
 
 
-def expand(
-    word: str, escape: str, variables: Variables, *, budget: Budget | None = None, quotes: bool = True
-) -> Expansion:
+def expand(word: str, escape: str, variables: Variables, *, budget: Budget | None = None) -> Expansion:
     """Return a word after substitution.
 
     A word that grows too long is unknown as a whole. A malformed one is for another program to fill in (as
@@ -96,10 +92,10 @@ def expand(
         return Expansion(word)
     evaluation = _Evaluation(word, variables, budget or Budget())
     try:
-        found = parts(word, escape, quotes=quotes)
+        found = parts(word, escape)
         text = evaluation.text(found)
     except _TooLongError:
-        return Expansion(word, unknown=(word,), literal=False)
+        return Expansion(word, unknown=(word,))
     except SubstitutionError:
         return _malformed(word)
     return Expansion(
@@ -107,14 +103,13 @@ def expand(
         tuple(dict.fromkeys(evaluation.unknown)),
         tuple(dict.fromkeys(evaluation.arguments)),
         tuple(dict.fromkeys(evaluation.unset)),
-        literal=all(isinstance(part, Text) for part in found),
     )
 
 
 def _malformed(word: str) -> Expansion:
     text = word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" else word
     unknown = tuple(dict.fromkeys(_FOREIGN.findall(text))) or (text,)
-    return Expansion(text, unknown, literal=False)
+    return Expansion(text, unknown)
 
 
 class _Evaluation:

@@ -66,25 +66,19 @@ class _Keep(Enum):
     PATTERN = 2  # in a pattern, where an escape character that stands for itself is doubled
 
 
-def parts(text: str, escape: str, *, quotes: bool = True) -> tuple[Part, ...]:
-    """Return the parts of a word, in order and without gaps.
-
-    Args:
-        text: the word, which may contain whitespace.
-        escape: the escape character.
-        quotes: whether quotes mean anything (they do not in the content of a here-document).
+def parts(text: str, escape: str) -> tuple[Part, ...]:
+    """Return the parts of a word (which may contain whitespace), in order and without gaps.
 
     Raises:
         SubstitutionError: the word is malformed.
     """
-    return _Reader(text, escape, quotes=quotes).parts("", _Keep.NONE)
+    return _Reader(text, escape).parts("", _Keep.NONE)
 
 
 class _Reader:
-    def __init__(self, text: str, escape: str, *, quotes: bool) -> None:
+    def __init__(self, text: str, escape: str) -> None:
         self._text = text
         self._escape = escape
-        self._quotes = quotes
         self._plain = _PLAIN[escape]
         self._at = 0
         self._depth = 0
@@ -104,7 +98,7 @@ class _Reader:
                 return tuple(found)
             if char == "$":
                 found.append(self._dollar())
-            elif char in "'\"" and self._quotes:
+            elif char in "'\"":
                 self._quoted(char, keep, found)
             elif char == self._escape:
                 found.append(self._escaped(keep))

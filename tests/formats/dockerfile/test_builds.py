@@ -58,8 +58,10 @@ def without_git_details(source: str) -> str:
 @pytest.mark.parametrize("case", CASES["builds"], ids=lambda case: case["name"])
 def test_build(case: dict[str, Any], parsed: Callable[[str], Document]) -> None:
     facts = parsed(case["source"]).facts
-    not_known = [fact.ref for fact in (*facts.images, *facts.references) if fact.unknown]
-    wrong = [fact.ref for fact in (*facts.images, *facts.references) if fact.error]
+    not_known = [image.ref for image in facts.images if image.unknown]
+    not_known += [reference.ref for reference in facts.references if reference.unknown]
+    wrong = [image.ref for image in facts.images if image.error]
+    wrong += [reference.ref for reference in facts.references if reference.error]
     if "error" in case:
         return
     assert (not_known, wrong) == ([NOT_KNOWN[case["name"]]] if case["name"] in NOT_KNOWN else [], [])

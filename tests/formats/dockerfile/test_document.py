@@ -25,7 +25,8 @@ def text_at(found: Document, pointer: Pointer) -> str:
 
 def as_conftest(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return what conftest makes of BuildKit's instructions, with the flags of ONBUILD triggers added."""
-    stage, commands = -1, []
+    stage = -1
+    commands: list[dict[str, Any]] = []
     for node in nodes:
         stage += node["keyword"].lower() == "from"
         target = node.get("trigger", node)

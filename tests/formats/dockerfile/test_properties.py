@@ -106,12 +106,16 @@ def check_places(document: Document) -> None:
     text = document.source.text
     facts = document.facts
     end = document.source.position(len(text))
-    for fact in (*facts.images, *facts.references, *facts.commands, *facts.credentials):
-        span = document.span(fact.at)
+    places = [image.at for image in facts.images]
+    places += [reference.at for reference in facts.references]
+    places += [command.at for command in facts.commands]
+    places += [credential.at for credential in facts.credentials]
+    for at in places:
+        span = document.span(at)
         assert (1, 1) <= (span.line, span.column) <= (span.end_line, span.end_column) <= end
-        assert isinstance(fact.at[0], int)
-        assert 0 <= fact.at[0] < len(document.value)
-        assert document.address(fact.at)
+        assert isinstance(at[0], int)
+        assert 0 <= at[0] < len(document.value)
+        assert document.address(at)
     for pointer, commands in document.scripts.items():
         value = document.value
         for segment in pointer:
@@ -126,7 +130,7 @@ def check(text: str) -> None:
         documents = parse(source, NoTree())
     except ParseError as error:
         found: list[Document] = []
-        assert error.span is not None  # noqa: PT017  # either outcome is right
+        assert error.span is not None  # either outcome is right
     else:
         found = documents
         final_stage_healthcheck(source, NoTree())

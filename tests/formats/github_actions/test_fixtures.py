@@ -76,29 +76,19 @@ def test_references(release: Document, shown: Callable[[Document, Pointer], str]
         target="runner",
     )
     assert release.facts.references[0] == checkout
-    found = [
-        (shown(release, one.at), release.address(one.at), one.kind, one.name, one.grade)
-        for one in release.facts.references
+    used = [one for one in release.facts.references if one.fetcher == "uses"]
+    assert [(shown(release, one.at), release.address(one.at), one.kind, one.grade) for one in used] == [
+        (f"40:15 {checkout.ref}", "job test step actions/checkout", "action", "digest"),
+        ("50:15 ./setup", "job test step ./setup", "action", "local"),
+        ("65:11 example/ci/.github/workflows/publish.yml@v2", "job call", "workflow", "floating"),
+        ("73:15 appleboy/ssh-action@v1.2.0", "job deploy step appleboy/ssh-action", "action", "version"),
     ]
-    assert found == [
-        (f"40:15 {checkout.ref}", "job test step actions/checkout", "action", "actions/checkout", "digest"),
-        ("43:11 npm ci", "job test step Test", "package", "package-lock.json", "locked"),
-        ("44:22 https://example.com/install.sh", "job test step Test", "download", "/install.sh", "floating"),
-        ("50:15 ./setup", "job test step ./setup", "action", "./setup", "local"),
-        (
-            "65:11 example/ci/.github/workflows/publish.yml@v2",
-            "job call",
-            "workflow",
-            "example/ci/.github/workflows/publish.yml",
-            "floating",
-        ),
-        (
-            "73:15 appleboy/ssh-action@v1.2.0",
-            "job deploy step appleboy/ssh-action",
-            "action",
-            "appleboy/ssh-action",
-            "version",
-        ),
+    fetched = [one for one in release.facts.references if one.fetcher != "uses"]
+    assert [
+        (shown(release, one.at), release.address(one.at), one.kind, one.phase, one.target) for one in fetched
+    ] == [
+        ("43:11 npm ci", "job test step Test", "package", "ci", "runner"),
+        ("44:22 https://example.com/install.sh", "job test step Test", "download", "ci", "runner"),
     ]
 
 

@@ -315,3 +315,16 @@ def test_a_script_in_a_local_is_found_where_it_is_used(read: Callable[..., Any])
         command((*USER_DATA, 0), "run", "", "${var.x}", unknown=("var.x",)),
     )
     assert reading.texts(reading.document.facts.commands) == ["local.script"]
+
+
+def test_a_script_that_is_used_too_often_is_not_read_again(read: Callable[..., Any]) -> None:
+    resources = "".join(
+        f'resource "aws_instance" "r{index}" {{\n  user_data = local.script\n}}\n' for index in range(10)
+    )
+    script = "#!/bin/sh\\nrun" + " x" * 10_000
+    reading = read(resources + f'locals {{\n  script = "{script}"\n}}\n')
+    found = [(found.at[2], found.program, found.unknown) for found in reading.document.facts.commands]
+    reason = ("more scripts than are read",)
+    assert found == [
+        (f"r{index}", "run", ()) if index < 7 else (f"r{index}", None, reason) for index in range(10)
+    ]

@@ -196,6 +196,14 @@ UNREAD: dict[str, Any] = {"registry": "", "repository": "", "tag": None, "grade"
             id="not JSON, for what is unknown",
         ),
         pytest.param(
+            "aws_batch_job_definition",
+            'container_properties = "{\\"image\\": ${var.x}}"',
+            ("container_properties", "image"),
+            {"ref": "${var.x}", "unknown": ("var.x",), **UNREAD},
+            "${var.x}",
+            id="unknown in JSON",
+        ),
+        pytest.param(
             "docker_image",
             'name = "app"\nbuild {\ncontext = "."\n}',
             ("name",),

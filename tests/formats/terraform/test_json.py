@@ -200,3 +200,22 @@ def test_other_shapes_give_no_facts(value: Any, read: Callable[..., Any]) -> Non
 def test_a_place_in_json(read: Callable[..., Any]) -> None:
     document = read('{"locals":\n {"é": "ü${1}"}}', "main.tf.json").document
     assert document.span(("locals", "é")) == Span("main.tf.json", 2, 8, 2, 15)
+
+
+@pytest.mark.parametrize(
+    ("script", "program", "text"),
+    [
+        ("#!/bin/sh\n${var.x} run\n", None, "${var.x} run"),
+        ("#!/bin/sh\necho END\nEND__ ${var.x}", "echo", "echo END"),
+        ("#!/bin/sh\nrun ${1}", "run", "run ${1}"),
+        ("#!/bin/sh\nrun ${[1]}", "run", "run ${[1]}"),
+        ("#!/bin/sh\nrun %{ if x }y%{ endif }", "run", "run %{ if x }y%{ endif }"),
+    ],
+)
+def test_scripts_in_json(script: str, program: str | None, text: str, read: Callable[..., Any]) -> None:
+    value = {"resource": {"aws_instance": {"web": {"user_data": script}}}}
+    reading = read(json.dumps(value), "main.tf.json")
+    command = reading.document.facts.commands[0]
+    assert (command.at, command.program) == (("resource", "aws_instance", "web", "user_data", 0), program)
+    assert reading.text(command.at) == text
+    assert reading.text(("resource", "aws_instance", "web", 0)) == '"web"'

@@ -103,7 +103,9 @@ def test_provisioners(read: Callable[..., Any]) -> None:
         Command((*remote, 0, "inline", 1), None, "", (), "deploy", "instance", unknown=("var.line",)),
         Command((*remote, 0, "inline", 2, 0), "echo", "", ("done",), "deploy", "instance"),
         Command((*remote, 1, "script"), None, "", (), "deploy", "instance", unknown=("setup.sh",)),
-        Command((*remote, 1, "scripts"), None, "", (), "deploy", "instance", unknown=("path.module",)),
+        Command(
+            (*remote, 1, "scripts"), None, "", (), "deploy", "instance", unknown=("${path.module}/a.sh",)
+        ),
         Command((*remote, 1, "scripts"), None, "", (), "deploy", "instance", unknown=("b.sh",)),
         Command((*remote, 2, "inline"), None, "", (), "deploy", "instance", unknown=("local.lines",)),
     )

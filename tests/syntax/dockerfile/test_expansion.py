@@ -25,11 +25,11 @@ class Scope:
 
 
 def known(text: str, *arguments: str, unset: tuple[str, ...] = ()) -> Expansion:
-    return Expansion(text, arguments=arguments, unset=unset, literal=False)
+    return Expansion(text, arguments=arguments, unset=unset)
 
 
 def unknown(text: str, *expressions: str, arguments: tuple[str, ...] = ()) -> Expansion:
-    return Expansion(text, unknown=expressions, arguments=arguments, literal=False)
+    return Expansion(text, unknown=expressions, arguments=arguments)
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,7 @@ def test_unknown(word: str, expected: Expansion) -> None:
     if expected.unset:
         assert found == expected
     else:
-        assert found == Expansion(
-            expected.text, expected.unknown, expected.arguments, found.unset, expected.literal
-        )
-
-
-def test_quotes_can_mean_nothing() -> None:
-    assert expand("'$A'", "\\", Scope(), quotes=False).text == "'apple'"
+        assert found == Expansion(expected.text, expected.unknown, expected.arguments, found.unset)
 
 
 def test_nesting_is_bounded() -> None:
