@@ -6,12 +6,13 @@ import pytest
 
 
 def test_loopback_is_reachable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname()) as client:
-            accepted, _ = server.accept()
-            with accepted:
-                client.sendall(b"here")
-                assert accepted.recv(4) == b"here"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as client,
+        server.accept()[0] as accepted,
+    ):
+        client.sendall(b"here")
+        assert accepted.recv(4) == b"here"
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "example.com"])

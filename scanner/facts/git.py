@@ -28,7 +28,7 @@ _url = re.compile(
     rf"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/@]*@)?({_HOST}(?::[0-9{_MARKS}]+)?)(?:/(.*))?\Z", re.DOTALL
 ).match
 _scp = re.compile(rf"(?:[^/@:]+@)?({_HOST}):(?!//)(.+)\Z", re.DOTALL).match
-_bare = re.compile(rf"({_HOST}(?:\.{_HOST})+(?::[0-9]+)?)/(.+)\Z", re.DOTALL).match
+_bare = re.compile(rf"(?=[^/]*\.)({_HOST}(?::[0-9]+)?)/(.+)\Z", re.DOTALL).match
 _path = re.compile(r"(?:\.{1,2}(?:[/\\]|\Z)|[/~\\]|[A-Za-z]:[\\/]|file:)").match
 _user = re.compile(r"((?:git\+)?ssh://[^/@:\s]+)(?::[^/\s]*)?@\Z").match
 _USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/\s]*@")

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.facts.actions import action
-from scanner.facts.model import Reference
+from scanner.facts.model import Reference, ReferenceKind
 
 AT = ("jobs", "build", "steps", 0, "uses")
+KINDS: tuple[ReferenceKind, ...] = ("action", "workflow")
 SHA1 = "3fa9c1d8f3fa9c1d8f3fa9c1d8f3fa9c1d8f3fa9"
 
 
@@ -73,9 +74,15 @@ def test_a_reusable_workflow() -> None:
         ("./.github/workflows/x.yml", "workflow"),
     ],
 )
-def test_paths_are_local(uses: str, kind: str) -> None:
-    found = action(AT, uses, kind=kind)  # type: ignore[arg-type]
-    assert (found.host, found.name, found.revision, found.grade, found.error) == ("", uses, None, "local", None)
+def test_paths_are_local(uses: str, kind: ReferenceKind) -> None:
+    found = action(AT, uses, kind=kind)
+    assert (found.host, found.name, found.revision, found.grade, found.error) == (
+        "",
+        uses,
+        None,
+        "local",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,8 +116,8 @@ def test_paths_are_local(uses: str, kind: str) -> None:
         ),
     ],
 )
-def test_what_is_no_reference(uses: str, kind: str, error: str) -> None:
-    found = action(AT, uses, kind=kind)  # type: ignore[arg-type]
+def test_what_is_no_reference(uses: str, kind: ReferenceKind, error: str) -> None:
+    found = action(AT, uses, kind=kind)
     assert (found.ref, found.host, found.grade, found.error) == (uses, "", "floating", error)
 
 
@@ -138,9 +145,9 @@ def test_partly_unknown(
     )
 
 
-@given(st.text(max_size=40) | st.text("ab/@.-v1 ", max_size=20), st.sampled_from(["action", "workflow"]))
+@given(st.text(max_size=40) | st.text("ab/@.-v1 ", max_size=20), st.sampled_from(KINDS))
 @settings(max_examples=200, deadline=None)
-def test_any_text_gives_a_fact(text: str, kind: str) -> None:
-    found = action(AT, text, kind=kind)  # type: ignore[arg-type]
+def test_any_text_gives_a_fact(text: str, kind: ReferenceKind) -> None:
+    found = action(AT, text, kind=kind)
     assert found.ref == text
     assert found.error is None or found.grade == "floating"

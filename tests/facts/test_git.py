@@ -222,7 +222,9 @@ def test_any_text_gives_a_fact(text: str, unknown: tuple[str, ...]) -> None:
     assert found.error is None or found.grade == "floating"
 
 
-@given(st.from_regex(r"[A-Za-z0-9+=!$%^&*()#?-]{6,12}", fullmatch=True), st.sampled_from(["u:{}", "{}", ":{}"]))
+@given(
+    st.from_regex(r"[A-Za-z0-9+=!$%^&*()#?-]{6,12}", fullmatch=True), st.sampled_from(["u:{}", "{}", ":{}"])
+)
 @settings(max_examples=100, deadline=None)
 def test_no_password_is_shown(password: str, form: str) -> None:
     found = git(AT, f"https://{form.format(password)}@h.example/o/r.git?ref=v1", fetcher="npm")

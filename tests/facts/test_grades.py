@@ -10,7 +10,12 @@ from scanner.facts.grades import grade_of, grade_revision, grade_version, is_com
 
 SHA1 = "3fa9c1d8f3fa9c1d8f3fa9c1d8f3fa9c1d8f3fa9"
 
-FULL = (
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+FULL = words(
     # three numeric components, with what stands around them
     "1.27.3 v1.2.3 V4.2.2 3.11.7-slim 2.0.0-rc.1 3.12.0b1 1.2.3.4 0.0.0 1.1.1w 2.3.1.RELEASE 1.1.1m-with-curl "
     "3.19.1-alpine3.18 9.0.85-jdk17 8.0.100-jammy-amd64 1.25.1-1 8.2.29-3 4.40.0_large_disk 1.2.3_build.5 "
@@ -23,9 +28,9 @@ FULL = (
     "RELEASE.2024-01-16T16-07-38Z nightly-2024-01-01 latest-20240101 1.27-20240101 build-12345678 202401011200 "
     # commits
     "3fa9c1d sha-3fa9c1d main-3fa9c1d main-abc1234 v1.2-4-g3fa9c1d latest-3fa9c1d 1.27-3fa9c1d " + SHA1
-).split()
+)
 
-FLOATING = (
+FLOATING = words(
     "latest stable lts edge main master dev nightly jammy alpine bookworm-slim stable-alpine HEAD "
     "1 v4 1.0 1.27 22.04 3.7 10.11 2.441 3002 1-alpine 1.27-alpine 17-jdk-jammy 16-alpine3.18 1.27-alpine3.18.4 "
     "17-3.4.1 v3-1.2.3 2024 2024.1 2024-01 v2024.01 12c-ee 11.8 8-fpm-alpine lts-alpine3.19 server-latest "
@@ -35,7 +40,7 @@ FLOATING = (
     # ranges
     "^1.2.3 ~1.2.3 ~>5.0.0 >=1.2.3 <=1.2.3 <2.0.0 >1.2.3 !=1.2.3 ~=1.2.3 1.x 1.2.x 7.2.x 1.2.X v1.x x * 1.2.* "
     "==1.2.* [1.2.3,2.0.0) (,1.0.0] =>1.2.3 = =="
-).split()
+)
 
 
 @pytest.mark.parametrize("text", FULL)
@@ -44,18 +49,23 @@ def test_full_versions(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [*FLOATING, "", " ", ">= 1.2.3", "~> 5.0.0", "1.2.3 - 2.0.0", "1.2.3 || 2.0.0", ">= 1.2.3, < 2.0.0"]
+    "text",
+    [*FLOATING, "", " ", ">= 1.2.3", "~> 5.0.0", "1.2.3 - 2.0.0", "1.2.3 || 2.0.0", ">= 1.2.3, < 2.0.0"],
 )
 def test_what_moves(text: str) -> None:
     assert grade_version(text) == "floating"
 
 
-@pytest.mark.parametrize("text", ["=1.27", "==2.31", "===2.31", "= 5.1.0", ">= 1, == 1.2", "=5:24.0-1~deb12", " = 2"])
+@pytest.mark.parametrize(
+    "text", ["=1.27", "==2.31", "===2.31", "= 5.1.0", ">= 1, == 1.2", "=5:24.0-1~deb12", " = 2"]
+)
 def test_equality_makes_any_version_a_full_one(text: str) -> None:
     assert grade_version(text) == "version"
 
 
-@pytest.mark.parametrize("text", ["4.4-r1", "0.5-r3", "2023c-5", "551-2", "1:2.3-1", "2.31", "5:24.0.7-1~deb12", "=1"])
+@pytest.mark.parametrize(
+    "text", ["4.4-r1", "0.5-r3", "2023c-5", "551-2", "1:2.3-1", "2.31", "5:24.0.7-1~deb12", "=1"]
+)
 def test_exact_versions(text: str) -> None:
     assert grade_version(text, exact=True) == "version"
 
@@ -106,7 +116,7 @@ def test_commits(revision: str, commit: bool) -> None:
         ({"version": None, "unknown": ("$X",), "local": True}, "local"),
         ({"version": "1.2.3", "addressed": True, "local": True, "error": "wrong"}, "floating"),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_what_decides(arguments: dict[str, object], grade: str) -> None:
     assert grade_of(**arguments) == grade  # type: ignore[arg-type]

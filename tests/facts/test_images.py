@@ -125,7 +125,8 @@ def vars_of(found: ImageReference) -> dict[str, Any]:
 
 part = st.from_regex(r"[a-z0-9]{1,4}(?:(?:\.|_|__|-{1,3})[a-z0-9]{1,4}){0,2}", fullmatch=True)
 host = st.from_regex(
-    r"(?:localhost|[A-Za-z0-9]{1,3}(?:-[a-z0-9])?\.[a-z]{2,3}|\[[0-9a-f]{1,2}:[0-9a-f:]{0,4}\])(?::[0-9]{1,5})?", fullmatch=True
+    r"(?:localhost|[A-Za-z0-9]{1,3}(?:-[a-z0-9])?\.[a-z]{2,3}|\[[0-9a-f]{1,2}:[0-9a-f:]{0,4}\])(?::[0-9]{1,5})?",
+    fullmatch=True,
 )
 tag = st.none() | st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 digest = st.none() | st.from_regex(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}", fullmatch=True)

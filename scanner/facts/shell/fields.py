@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _EXPANSIONS = frozenset(
     {"command_substitution", "process_substitution", "simple_expansion", "expansion", "arithmetic_expansion"}
 )
-_PLAIN = re.compile(r"[^\\'\"$`<>]*+")
+_PLAIN = re.compile(r"[^\\'\"$`<>\s;&]*+")
 _UNQUOTED_RUN = re.compile(r"[^\\'\"$]+")
 _QUOTED_RUN = re.compile(r"[^\\\"$]+")
 _PARAMETER = re.compile(r"\$(?:[A-Za-z_]\w*|[0-9@*#?$!-]|\{[^}]*\})", re.ASCII)
@@ -160,8 +160,13 @@ class _Fields:
             self._literal(start, found)
             following = self._text[found + 1]
             if following == "$":
-                self._piece(self._text[found : found + 2], found, found + 2, known=False)
-            elif following in "`\\":
+                # What runs the body expands it.
+                parameter = _PARAMETER.match(self._hidden, found + 1, end)
+                behind = parameter.end() if parameter else found + 2
+                self._pieces.append(Piece(self._text[found + 1 : behind], found, behind, parameter is None))
+                start = behind
+                continue
+            if following in "`\\":
                 self._piece(following, found, found + 2)
             else:
                 self._literal(found, found + 2)
@@ -256,10 +261,17 @@ class _Fields:
             self._pieces.append(piece)
 
     def _node(self, node: Node, *, quoted: bool) -> None:
+        start, end = node.start_byte, node.end_byte
+        if self._hidden[start] in " \t\n":
+            # In quotes, the grammar counts blanks between two expansions to the second.
+            run = _BLANKS.match(self._hidden, start, end)
+            behind = run.end() if run else start
+            self._literal(start, behind)
+            start = behind
         if node.type == "process_substitution":
-            self._literal(node.start_byte, node.end_byte)
+            self._literal(start, end)
         else:
-            self._expand(node.start_byte, node.end_byte, quoted=quoted)
+            self._expand(start, end, quoted=quoted)
 
     def _expand(self, start: int, end: int, *, quoted: bool) -> None:
         raw = self._text[start:end]

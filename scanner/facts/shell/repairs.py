@@ -30,11 +30,7 @@ def of_command(node: Node, text: str) -> dict[int, str]:
             changes.update(dict.fromkeys(range(child.start_byte, child.end_byte), "_"))
             continue
         found = _LINE_END.match(text, child.end_byte)
-        if (
-            child.type != "comment"
-            and found is not None
-            and found.end() - 1 < max(following.end_byte, found.end())
-        ):
+        if child.type != "comment" and found is not None:
             changes.update(dict.fromkeys(range(child.end_byte, found.end() - 1), " "))
             changes[found.end() - 1] = ";"
     return changes
@@ -50,9 +46,10 @@ def of_negation(node: Node, text: str) -> dict[int, str]:
 
 def of_here_document(node: Node, text: str) -> dict[int, str]:
     """Return the changes for the body of a here-document: an expansion behind blanks is not seen."""
+    start = text.rfind("\n", 0, node.start_byte) + 1
     return {
         offset: "_"
-        for found in _BLANKS_BEFORE_EXPANSION.finditer(text, node.start_byte, node.end_byte)
+        for found in _BLANKS_BEFORE_EXPANSION.finditer(text, start, node.end_byte)
         for offset in range(*found.span())
     }
 

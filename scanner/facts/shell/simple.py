@@ -134,8 +134,8 @@ def _runs_script(walk: Walk, invocation: Invocation, around: Around) -> bool:
     text = (script.script or around.stdin) if script is not None else None
     if script is None or text is None:
         return False
-    stdin = around.stdin if script.script is not None else None
-    place = Around(around.sink, around.outputs, stdin)
+    # What the command itself reads stands in this text, not in the text of the script.
+    place = Around(around.sink, around.outputs)
     return walk.nested(text, (*invocation.via, program), place, same_shell=program in _SAME_SHELL)
 
 

@@ -93,7 +93,7 @@ class Walk:
     def _parse(self, around: Around) -> None:
         hidden = self.reader.hidden
         root = self.collected.grammar.tree(hidden)
-        if root is None:
+        if root is None or root.is_error:
             self.unread(0, len(self.text))
             return
         children: Sequence[Node] = root.children

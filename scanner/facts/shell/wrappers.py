@@ -136,6 +136,8 @@ def _behind(words: Sequence[Word], start: int, name: str) -> int | None:
         if name == "env" and word.text.startswith("-") and "S" in word.text.partition("=")[0]:
             return None
     index += wrapper.positional
+    if wrapper.positional and index < len(words) and words[index].text in wrapper.refuses:
+        return None
     while wrapper.assignments and index < len(words) and _ASSIGNMENT.match(words[index].text):
         index += 1
     if wrapper.positional and index < len(words) and words[index].text == "--":

@@ -10,21 +10,19 @@ from scanner.syntax.dockerfile import read
 
 if TYPE_CHECKING:
     from scanner.formats.dockerfile.stages import Build, Stage, Step
-    from scanner.model import Source, Tree
+    from scanner.model import Source
 
 
-def final_stage_healthcheck(source: Source, tree: Tree, target: str | None = None) -> bool | None:
+def has_healthcheck(source: Source, target: str | None) -> bool | None:
     """Tell whether a built image has a HEALTHCHECK; None if an image from elsewhere decides.
 
     Args:
         source: the Dockerfile.
-        tree: the files around it.
         target: the stage that is built, by name or index; the last one if None.
 
     Raises:
         ParseError: the Dockerfile is not valid.
     """
-    del tree
     dockerfile = read(source)
     plan = build(entries(dockerfile), dockerfile.escape)
     stage = _chosen(plan, target)

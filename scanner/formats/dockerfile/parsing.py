@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.facts.model import Facts
-from scanner.formats.dockerfile import images
+from scanner.formats.dockerfile import NAME, images
 from scanner.formats.dockerfile.additions import additions
 from scanner.formats.dockerfile.commands import CommandMap, entries
 from scanner.formats.dockerfile.execution import default_shell, run
@@ -23,37 +23,33 @@ if TYPE_CHECKING:
     from scanner.formats.dockerfile.commands import Entry
     from scanner.formats.dockerfile.stages import Build, Stage
     from scanner.formats.dockerfile.variables import StageVariables
-    from scanner.model import Pointer, Source, Tree, Words
+    from scanner.model import Pointer, Source, Words
 
-NAME = "dockerfile"
 KIND = "Dockerfile"
 
 
-def parse(source: Source, tree: Tree) -> list[Document]:
-    """Return the one document of a Dockerfile.
+def document(source: Source) -> Document:
+    """Return the document of a Dockerfile.
 
     Raises:
         ParseError: it is not valid, with the span.
     """
-    del tree
     dockerfile = read(source)
     found = entries(dockerfile)
     plan = build(found, dockerfile.escape)
     collector = _Collector(found, plan)
-    return [
-        Document(
-            source=source,
-            format=NAME,
-            kind=KIND,
-            index=0,
-            value=[entry.value for entry in found],
-            source_map=CommandMap(source, found),
-            facts=collector.collect(),
-            in_image_build=True,
-            addresses=_addresses(found, plan),
-            scripts=collector.scripts,
-        )
-    ]
+    return Document(
+        source=source,
+        format=NAME,
+        kind=KIND,
+        index=0,
+        value=[entry.value for entry in found],
+        source_map=CommandMap(source, found),
+        facts=collector.collect(),
+        in_image_build=True,
+        addresses=_addresses(found, plan),
+        scripts=collector.scripts,
+    )
 
 
 class _Collector:

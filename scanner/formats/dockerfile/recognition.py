@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from scanner.errors import ParseError
-from scanner.syntax.dockerfile import read
 
 if TYPE_CHECKING:
     from scanner.model import Source
@@ -67,6 +66,8 @@ def _looks_like_one(source: Source) -> bool:
 def _is_readable(source: Source) -> bool:
     if not _looks_like_one(source):
         return False
+    from scanner.syntax.dockerfile import read  # noqa: PLC0415 - few files need it
+
     try:
         read(source)
     except ParseError:

@@ -50,7 +50,7 @@ def marker(text: str) -> Marker | None:
     words = list(_words(match[3], found))
     if len(words) != 1:
         return None
-    name = "".join([_unset(part, match[3]) for part in found]).strip(SPACES)
+    name = "".join([_unset(part, match[3]) for part in found])
     expand = not any(type(part) is Text and part.quoted and _is_quote(match[3][part.start]) for part in found)
     descriptor = min(int(match[1].lstrip("0")[:21] or "0"), _MAX_DESCRIPTOR)
     return Marker(name, expand=expand, chomp=match[2] == "-", descriptor=descriptor) if name else None
@@ -61,10 +61,10 @@ def _is_quote(char: str) -> bool:
 
 
 def _unset(part: Part, text: str) -> str:
-    """Return the text of a part when no variable has a value: it stays as it is written."""
-    if type(part) is Text:
-        return part.value
-    return text[part.start : part.end]
+    """Return the text of a part, without the whitespace around the word; a variable stays as it is written."""
+    if type(part) is not Text:
+        return text[part.start : part.end]
+    return part.value if part.quoted else _SPACE.sub("", part.value)
 
 
 def markers(line: Line) -> list[tuple[Marker, Word]]:

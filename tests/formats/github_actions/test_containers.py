@@ -117,7 +117,7 @@ IMAGES: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
     ),
     "a matrix where some combinations have none": (
         "strategy: {matrix: {include: [{os: a}, {os: b, image: node:22}]}}\ncontainer: ${{ matrix.image }}",
-        [("4:58 node:22", "node:22", "floating")],
+        [("4:59 node:22", "node:22", "floating")],
     ),
     "an included matrix": (
         "strategy: {matrix: {include: [{i: a, t: 1.2.3}, {i: b, t: 2}]}}\ncontainer: ${{ matrix.i }}:${{ matrix.t }}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from hypothesis import given, settings
@@ -12,6 +12,12 @@ from scanner.errors import ParseError
 from scanner.formats import github_actions
 from scanner.model import Document, Source
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.facts.model import Facts
+    from scanner.model import Pointer
+
 
 class _NoTree:
     def read(self, path: str) -> Source | None:
@@ -19,6 +25,16 @@ class _NoTree:
 
     def names(self, directory: str) -> tuple[str, ...]:
         raise AssertionError(directory)
+
+
+def _pointers(facts: Facts) -> Iterator[Pointer]:
+    yield from (fact.at for fact in (*facts.images, *facts.references))
+    yield from (fact.at for fact in facts.commands)
+    yield from (fact.at for fact in (*facts.credentials, *facts.workloads))
+    for container in (container for workload in facts.workloads for container in workload.containers):
+        yield container.privileged.at
+        yield from (mount.at for mount in container.mounts)
+        yield from (setting.at for setting in (*container.capabilities_added, *container.ports))
 
 
 def _check(text: str) -> list[Document]:
@@ -30,20 +46,11 @@ def _check(text: str) -> list[Document]:
         assert error.span.line <= len(source.line_starts)
         return []
     for document in documents:
-        facts = document.facts
-        for fact in (*facts.images, *facts.references, *facts.commands, *facts.workloads, *facts.credentials):
-            span = document.span(fact.at)
+        for pointer in _pointers(document.facts):
+            span = document.span(pointer)
             assert (1, 1) <= (span.line, span.column) <= (span.end_line, span.end_column)
             assert span.end_line <= len(source.line_starts)
-            assert document.address(fact.at)
-        for container in (container for workload in facts.workloads for container in workload.containers):
-            for part in (
-                container.privileged,
-                *container.capabilities_added,
-                *container.mounts,
-                *container.ports,
-            ):
-                document.span(part.at)
+            assert document.address(pointer)
     return documents
 
 

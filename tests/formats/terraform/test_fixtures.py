@@ -68,7 +68,7 @@ def lines(name: str) -> list[str]:
                 "26:15-26:26 aws_ecs_task_definition.web: image ${var.registry}/shop/web:2.4.1 version",
                 "30:17-30:29 aws_ecs_task_definition.web: image nginx:1.27 floating",
                 "8:42-8:68 aws_instance.worker: package nginx=${var.nginx_version} unknown",
-                "9:16-9:48 aws_instance.worker: download https://get.example.org/agent.sh floating",
+                "9:16-9:48 aws_instance.worker: download https://get.example.org/setup.sh floating",
                 "31:39-31:43 aws_ecs_task_definition.web: package curl floating",
                 "7:5-7:22 aws_instance.worker: runs set boot",
                 "8:5-8:19 aws_instance.worker: runs apt-get boot",
