@@ -2,119 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from scanner.discover import Candidate, TooLargeError, decode, is_binary, read_bytes
-from scanner.errors import CattleguardError, ParseError, SourceError
+from scanner.discover.suffixes import FOREIGN_SUFFIXES, suffix
+from scanner.errors import CattleguardError, ParseError
 from scanner.formats import templates
 from scanner.formats.registry import recognise
 from scanner.govern.fingerprints import identify
 from scanner.model import Failed, Finding, Skipped, Source, Unresolved
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scanner.formats.protocol import Format
     from scanner.judge import Judge
     from scanner.model import Document, Tree
-    from scanner.policy.verdicts import Judgement
 
 NOT_TEXT = "not text"
 NO_FORMAT = "no format that is read here"
-OTHER_SUFFIXES = frozenset(
-    [
-        ".7z",
-        ".avi",
-        ".bmp",
-        ".bz2",
-        ".c",
-        ".cc",
-        ".class",
-        ".cpp",
-        ".crt",
-        ".cs",
-        ".css",
-        ".csv",
-        ".doc",
-        ".docx",
-        ".eot",
-        ".exe",
-        ".gif",
-        ".go",
-        ".gz",
-        ".h",
-        ".hpp",
-        ".htm",
-        ".html",
-        ".ico",
-        ".ipynb",
-        ".jar",
-        ".java",
-        ".jpeg",
-        ".jpg",
-        ".js",
-        ".jsx",
-        ".key",
-        ".kt",
-        ".less",
-        ".lock",
-        ".log",
-        ".map",
-        ".md",
-        ".mdx",
-        ".mjs",
-        ".mov",
-        ".mp3",
-        ".mp4",
-        ".odt",
-        ".otf",
-        ".pdf",
-        ".pem",
-        ".php",
-        ".png",
-        ".po",
-        ".proto",
-        ".ps1",
-        ".psd",
-        ".py",
-        ".pyc",
-        ".rb",
-        ".rs",
-        ".rst",
-        ".scala",
-        ".scss",
-        ".sh",
-        ".so",
-        ".sql",
-        ".sum",
-        ".svg",
-        ".swift",
-        ".tar",
-        ".tgz",
-        ".tif",
-        ".tiff",
-        ".ts",
-        ".tsv",
-        ".tsx",
-        ".ttf",
-        ".vue",
-        ".war",
-        ".wasm",
-        ".wav",
-        ".webm",
-        ".webp",
-        ".woff",
-        ".woff2",
-        ".xls",
-        ".xlsx",
-        ".xml",
-        ".xz",
-        ".zip",
-    ]
-)
-"""Suffixes of files whose content is never looked at: no format goes by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +65,7 @@ class Assessor:
 
     def reads(self, candidate: Candidate) -> bool:
         """Tell whether a file's content is looked at."""
-        return candidate.named or _suffix(candidate.path) not in OTHER_SUFFIXES
+        return candidate.named or suffix(candidate.path) not in FOREIGN_SUFFIXES
 
     def assess_all(self, candidates: Sequence[Candidate]) -> list[Assessment]:
         """Return what came of each file, in the same order."""
@@ -174,7 +81,7 @@ class Assessor:
         except TooLargeError as error:
             return self._too_large(path, error)
         except CattleguardError as error:
-            return _failure(path, error)
+            return failure(path, error)
         return self.assess_bytes(path, data)
 
     def assess_bytes(self, path: str, data: bytes) -> Assessment:
@@ -182,13 +89,13 @@ class Assessor:
         if is_binary(data):
             if recognise(Source(path, "")) is None:
                 return Assessment(path, skipped=Skipped(path, NOT_TEXT))
-            return _failure(path, ParseError("not text: it holds NUL bytes", hint="save the file as UTF-8"))
+            return failure(path, ParseError("not text: it holds NUL bytes", hint="save the file as UTF-8"))
         try:
             source = decode(path, data)
         except ParseError as error:
             if recognise(Source(path, data.decode("utf-8", errors="replace"))) is None:
                 return Assessment(path, skipped=Skipped(path, NOT_TEXT))
-            return _failure(path, error)
+            return failure(path, error)
         return self.assess_source(source)
 
     def assess_source(self, source: Source) -> Assessment:
@@ -207,22 +114,11 @@ class Assessor:
         except ParseError as error:
             if templates.explains(source, format_, self.tree):
                 return Assessment(path, skipped=Skipped(path, templates.OTHER))
-            return _failure(path, error)
+            return failure(path, error)
         except CattleguardError as error:
-            return _failure(path, error)
+            return failure(path, error)
         except Exception as error:  # noqa: BLE001 - a defect of ours must not hide what the other files hold
-            return _failure(path, _defect(error))
-
-    def assess_project(self, assessments: Sequence[Assessment]) -> Assessment:
-        """Return what the project's rules make of all documents; its path is ""."""
-        documents = _Documents(self.tree, [(one.path, len(one.facts)) for one in assessments])
-        try:
-            judgement = self.judge.project([facts for one in assessments for facts in one.facts], documents)
-        except CattleguardError as error:
-            return _failure("", error)
-        return Assessment(
-            "", None, None, judgement.failed, documents.identified(judgement), judgement.unresolved
-        )
+            return failure(path, _defect(error))
 
     def _judged(self, source: Source, format_: Format, documents: Sequence[Document]) -> Assessment:
         judgements = [self.judge.document(document) for document in documents]
@@ -241,55 +137,11 @@ class Assessor:
         head = Source(path, error.head.decode("utf-8", errors="replace"))
         if recognise(head) is None:
             return Assessment(path, skipped=Skipped(path, NO_FORMAT))
-        return _failure(path, error)
+        return failure(path, error)
 
 
-class _Documents(Sequence["Document"]):
-    """The documents of a tree in the order of their files; a file is read again when one of its own is asked for."""
-
-    def __init__(self, tree: Tree, counts: Iterable[tuple[str, int]]) -> None:
-        self._tree = tree
-        self._places = [(path, index) for path, count in counts for index in range(count)]
-        self._read: dict[str, tuple[Source, list[Document]]] = {}
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    @overload
-    def __getitem__(self, index: int) -> Document: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Document]: ...
-    def __getitem__(self, index: int | slice) -> Document | list[Document]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(len(self))[index]]
-        path, number = self._places[index]
-        return self._documents(path)[1][number]
-
-    def identified(self, judgement: Judgement) -> tuple[Finding, ...]:
-        """Return a judgement's findings with their fingerprints."""
-        by_path = groupby(judgement.findings, key=lambda finding: finding.span.path)
-        return tuple(
-            finding
-            for path, findings in by_path
-            for finding in identify(list(findings), self._documents(path)[0])
-        )
-
-    def _documents(self, path: str) -> tuple[Source, list[Document]]:
-        if path not in self._read:
-            source = self._tree.read(path)
-            format_ = recognise(source) if source is not None else None
-            if source is None or format_ is None:
-                raise SourceError(f"{path} changed while it was scanned", hint="scan again")
-            self._read[path] = (source, format_.parse(source, self._tree))
-        return self._read[path]
-
-
-def _suffix(path: str) -> str:
-    match = re.search(r"\.[A-Za-z0-9]+\Z", path)
-    return match[0].lower() if match else ""
-
-
-def _failure(path: str, error: CattleguardError) -> Assessment:
+def failure(path: str, error: CattleguardError) -> Assessment:
+    """Return the assessment of a file that an error kept from being assessed."""
     return Assessment(path, failed=(Failed(path, error.span, error.message, error.hint),))
 
 

@@ -15,6 +15,7 @@ from scanner.model import Failed, Ledger, Result, Skipped
 from scanner.policy.load import load, shipped_directory
 from scanner.policy.settings import check_settings, complete_settings
 from scanner.policy.verdicts import finding_order, unresolved_order
+from scanner.project import assess_project
 from scanner.version import __version__
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     assessments = workers.assess(assessor, candidates, options.workers, options.progress)
     if options.stdin is not None:
         assessments.append(assessor.assess_bytes(_stdin_path(options), options.stdin))
-    project = assessor.assess_project(assessments)
+    project = assess_project(tree, judge, assessments)
     findings = [finding for one in (*assessments, project) for finding in one.findings]
     left_out = [entry for entry in found if not isinstance(entry, Candidate)]
     return Result(

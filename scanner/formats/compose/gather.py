@@ -9,14 +9,17 @@ from scanner.facts.model import Facts, Image, Resource
 from scanner.formats.compose.builds import argument_credentials, build_of, sources
 from scanner.formats.compose.commands import commands
 from scanner.formats.compose.environment import config_credentials, environment_credentials
-from scanner.formats.compose.images import built_names, images
+from scanner.formats.compose.images import built_images, images
 from scanner.formats.compose.includes import includes
 from scanner.formats.compose.inline import inline_facts
 from scanner.formats.compose.workloads import tasks_of, workload
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.facts.model import Command, Credential, Reference
     from scanner.facts.scripts import ScriptFacts
+    from scanner.formats.compose.builds import Build
     from scanner.formats.compose.layers import Service
     from scanner.formats.compose.project import Project
     from scanner.model import Pointer, Words
@@ -35,7 +38,7 @@ class Gathered:
     credentials: list[Credential] = field(default_factory=list)
     scripts: dict[Pointer, tuple[Words, ...]] = field(default_factory=dict)
 
-    def service(self, service: Service, built: frozenset[str], project: Project) -> None:
+    def service(self, service: Service, built: Mapping[str, Build], project: Project) -> None:
         """Add what a service itself refers to, runs and is given."""
         self.images.extend(images(service, built))
         for source in sources(service):
@@ -62,7 +65,7 @@ def gather(
     value: dict[str, Any], services: list[Service], project: Project
 ) -> tuple[Facts, dict[Pointer, tuple[Words, ...]]]:
     """Return the facts of a document with these services, and the words of the scripts in it."""
-    built, tasks = built_names(services), tasks_of(services)
+    built, tasks = built_images(services), tasks_of(services)
     found = Gathered(references=list(includes(value, project)))
     for service in services:
         found.service(service, built, project)
@@ -72,7 +75,7 @@ def gather(
         images=tuple(found.images),
         references=tuple(found.references),
         commands=tuple(found.commands),
-        workloads=tuple(workload(service, value, project, tasks) for service in running),
+        workloads=tuple(workload(service, value, project, built, tasks) for service in running),
         credentials=tuple(found.credentials),
         resources=tuple(_resource(service) for service in services),
     )

@@ -8,9 +8,10 @@ from scanner.facts.images import image, parse
 from scanner.formats.compose.builds import build_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from scanner.facts.model import Image, ImageRole
+    from scanner.formats.compose.builds import Build
     from scanner.formats.compose.layers import Field, Service
     from scanner.model import Pointer
 
@@ -25,17 +26,17 @@ _PULL_POLICIES = {
 }
 
 
-def built_names(services: Sequence[Service]) -> frozenset[str]:
-    """Return the names that services give to the images built for them."""
-    names: set[str] = set()
+def built_images(services: Sequence[Service]) -> dict[str, Build]:
+    """Return what is built here by the name that its image is given."""
+    found: dict[str, Build] = {}
     for service in services:
-        field = service.first("image")
-        if field is not None and build_of(service) is not None:
-            names.add(_canonical(service.text(field).value))
-    return frozenset(names)
+        field, build = service.first("image"), build_of(service)
+        if field is not None and build is not None:
+            found.setdefault(canonical(service.text(field).value), build)
+    return found
 
 
-def images(service: Service, built: frozenset[str]) -> Iterator[Image]:
+def images(service: Service, built: Collection[str]) -> Iterator[Image]:
     """Yield the image that the service itself names, and those it mounts.
 
     Args:
@@ -53,14 +54,14 @@ def images(service: Service, built: frozenset[str]) -> Iterator[Image]:
             name=service.name,
             pull_policy=_pull_policy(service),
             unknown=text.unknown,
-            local=is_built or _canonical(text.value) in built,
+            local=is_built or canonical(text.value) in built,
         )
     elif service.own("extends") is not None and service.elsewhere and service.first("image") is None:
         at = (*service.at, "extends")
         yield image(at, service.elsewhere[0], role="service", name=service.name, unknown=service.elsewhere)
     for at, ref, role in _others(service):
         text = service.text(ref)
-        is_local = _canonical(text.value) in built
+        is_local = canonical(text.value) in built
         yield image(at, text.value, role=role, name=service.name, unknown=text.unknown, local=is_local)
 
 
@@ -85,7 +86,7 @@ def _pull_policy(service: Service) -> str | None:
     return "Always" if policy.startswith("every_") else _PULL_POLICIES.get(policy)
 
 
-def _canonical(ref: str) -> str:
+def canonical(ref: str) -> str:
     """Return a reference in the one spelling that all of its spellings share."""
     try:
         found = parse(ref)

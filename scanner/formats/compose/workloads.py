@@ -8,6 +8,7 @@ from scanner.facts.model import Container, Setting, Workload
 from scanner.formats.compose import settings
 from scanner.formats.compose.builds import build_of
 from scanner.formats.compose.health import health
+from scanner.formats.compose.images import canonical
 from scanner.formats.compose.mounts import mounts
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ _JOBS = ("replicated-job", "global-job")
 
 
 def workload(
-    service: Service, document: Mapping[str, Any], project: Project, tasks: frozenset[str]
+    service: Service,
+    document: Mapping[str, Any],
+    project: Project,
+    built: Mapping[str, Build],
+    tasks: frozenset[str],
 ) -> Workload:
     """Return a service as a workload.
 
@@ -40,6 +45,7 @@ def workload(
         service: the service.
         document: the document it stands in, for what is defined at its top.
         project: where its Dockerfile is found.
+        built: what is built in the document by the name of its image.
         tasks: names of the services that others wait for to complete.
     """
     order = service.first("deploy", "update_config", "order")
@@ -59,13 +65,17 @@ def workload(
         host_namespaces=tuple(_host_namespaces(service, _mapping(document.get("networks")))),
         annotations=_labels(service),
         annotations_at=labels[0].at if labels else service.at,
-        containers=(_container(service, _mapping(document.get("volumes")), project),),
+        containers=(_container(service, _mapping(document.get("volumes")), project, built),),
     )
 
 
-def _container(service: Service, volumes: Mapping[str, Any], project: Project) -> Container:
-    build = build_of(service)
-    image = _image(service, build)
+def _container(
+    service: Service, volumes: Mapping[str, Any], project: Project, built: Mapping[str, Build]
+) -> Container:
+    field, build = service.first("image"), build_of(service)
+    image = service.text(field).value if field is not None and build is None else None
+    if image is not None and canonical(image) in built:
+        image, build = None, built[canonical(image)]
     probes, health_unknown = health(service, image, build, project)
     return Container(
         at=service.at,
@@ -85,12 +95,6 @@ def _container(service: Service, volumes: Mapping[str, Any], project: Project) -
         ports=settings.ports(service),
         mounts=mounts(service, volumes),
     )
-
-
-def _image(service: Service, build: Build | None) -> str | None:
-    """Return the image that a service pulls, None if it is built here."""
-    field = service.first("image")
-    return None if build is not None or field is None else service.text(field).value
 
 
 def _host_namespaces(service: Service, networks: Mapping[str, Any]) -> Iterator[Setting]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.facts.images import image
 from scanner.formats.github_actions import shells
-from scanner.formats.github_actions.expressions import Scope
+from scanner.formats.github_actions.expressions import Scope, unknown_in
 from scanner.formats.github_actions.inputs import add_defaults
 from scanner.formats.github_actions.shape import mapping, scalar
 from scanner.formats.github_actions.steps import DOCKER, add_steps
@@ -26,7 +26,7 @@ def add_action(collected: Collected, metadata: dict[str, Any]) -> None:
     written = scalar(runs.get("image")) or ""
     if written.startswith(DOCKER):
         name = scalar(metadata.get("name")) or ""
-        for variant in Scope().variants(written, ("runs", "image")):
-            ref = variant.text.removeprefix(DOCKER)
-            collected.images.append(image(variant.at, ref, role="action", name=name, unknown=variant.unknown))
+        ref = written.removeprefix(DOCKER)
+        found = image(("runs", "image"), ref, role="action", name=name, unknown=unknown_in(ref))
+        collected.images.append(found)
     add_steps(collected, runs.get("steps"), ("runs", "steps"), Scope(), owner="", shell=shells.POSIX)

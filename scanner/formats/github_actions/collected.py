@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from scanner.facts.credentials import kind_of, name_kind
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _IN_TEXT = frozenset(("url-password", "connection-string", "authorization"))
 """Kinds of credentials that are a part of a longer text."""
+
+MAX_PASSWORDS = 100
+"""Passwords of services that are known."""
 
 
 @dataclass
@@ -80,12 +84,13 @@ class Collected:
 
 def passwords(environments: Iterable[Any]) -> frozenset[str]:
     """Return the values in some environments that are credentials by their names alone."""
-    return frozenset(
+    found = (
         text
         for environment in environments
         for name, value in mapping(environment).items()
         if (text := scalar(value)) and name_kind(name) is not None and kind_of(name, text) == name_kind(name)
     )
+    return frozenset(islice(found, MAX_PASSWORDS))
 
 
 def _written(pointer: Pointer, found: ScriptFacts, text: str, at: Pointer) -> str:

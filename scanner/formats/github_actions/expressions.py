@@ -6,10 +6,10 @@ Source: GitHub's documentation of expressions and contexts. Everything else has 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from scanner.formats.github_actions.matrix import OPENING, Choice, Matrix
+from scanner.formats.github_actions.matrix import OPENING, Budget, Choice, Matrix
 from scanner.formats.github_actions.shape import scalar
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 EXPRESSION = re.compile(r"\$\{\{(?:[^'}$]|'[^']*'|\$(?!\{\{)|\}(?!\}))*+\}\}")
 _context = re.compile(r"(?i:(env|matrix))\.([A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*+)\Z").match
 _literal = re.compile(r"'((?:[^']|'')*+)'\Z").match
+
+MAX_VARIABLES = 256
+"""Variables of an environment that are known; more are left unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,12 @@ class Scope:
     Attributes:
         env: literal values of environment variables.
         matrix: the combinations of the job's matrix.
+        budget: what may be done with them.
     """
 
     env: Mapping[str, str] = field(default_factory=dict)
     matrix: Matrix = field(default_factory=Matrix)
+    budget: Budget = field(default_factory=Budget, compare=False)
 
     def with_env(self, values: Any) -> Scope:
         """Return the scope below a mapping of variables; one that is not literal is not known any more."""
@@ -56,18 +61,17 @@ class Scope:
         env = dict(self.env)
         for name, value in values.items():
             text = scalar(value)
-            if text is None or OPENING in text:
-                env.pop(name, None)
-            else:
+            env.pop(name, None)
+            if text is not None and OPENING not in text and len(env) < MAX_VARIABLES:
                 env[name] = text
-        return Scope(env, self.matrix)
+        return replace(self, env=env)
 
     def variants(self, text: str, at: Pointer) -> tuple[Variant, ...]:
         """Return the different texts that a text at a pointer can become, in the order of the matrix."""
         if OPENING not in text:
             return (Variant(text, at),)
         paths = dict.fromkeys(path for body in _bodies(text) if (path := _path(body, "matrix")))
-        if not paths:
+        if not paths or not self.budget.allows(len(self.matrix.combinations) * len(paths)):
             return (self._variant(text, at, {}),)
         rows = zip(*(self.matrix.choices(path.split(".")) for path in paths), strict=True)
         found = [self._chosen(text, at, dict(zip(paths, row, strict=True))) for row in rows]

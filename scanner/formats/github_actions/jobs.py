@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scanner.facts.actions import action
 from scanner.formats.github_actions import shells
 from scanner.formats.github_actions.collected import passwords
 from scanner.formats.github_actions.containers import add_containers, services
-from scanner.formats.github_actions.expressions import Scope
+from scanner.formats.github_actions.expressions import Scope, unknown_in
 from scanner.formats.github_actions.inputs import add_defaults
 from scanner.formats.github_actions.matrix import matrix
 from scanner.formats.github_actions.shape import mapping
@@ -39,12 +40,12 @@ def add_workflow(collected: Collected, workflow: dict[str, Any]) -> None:
 
 def _add_job(collected: Collected, job: dict[str, Any], at: Pointer, scope: Scope, shell: str | None) -> None:
     collected.add_values(job.get("env"), (*at, "env"))
-    scope = Scope(scope.env, matrix(job.get("strategy"), (*at, "strategy"))).with_env(job.get("env"))
+    combinations = matrix(job.get("strategy"), (*at, "strategy"), scope.budget)
+    scope = replace(scope, matrix=combinations).with_env(job.get("env"))
     uses = job.get("uses")
     if isinstance(uses, str):
-        for variant in scope.variants(uses, (*at, "uses")):
-            found = action(variant.at, variant.text, kind="workflow", unknown=variant.unknown)
-            collected.references.append(found)
+        found = action((*at, "uses"), uses, kind="workflow", unknown=unknown_in(uses))
+        collected.references.append(found)
         collected.add_values(job.get("with"), (*at, "with"))
         collected.add_values(job.get("secrets"), (*at, "secrets"))
     add_containers(collected, job, at, scope)

@@ -20,10 +20,27 @@ if TYPE_CHECKING:
 MAX_COMBINATIONS = 256
 """Jobs that a matrix may give."""
 
+MAX_WORK = 1_000_000
+"""Steps that may be taken for the combinations of all matrices of a document."""
+
 OPENING = "${{"
 _LISTS = ("include", "exclude")
 _Values = dict[str, tuple[Any, "Pointer"]]
 """The values of one combination by key, each with its pointer."""
+
+
+class Budget:
+    """What may still be done with the matrices of a document; what is over it is left unknown."""
+
+    def __init__(self) -> None:
+        self._left = MAX_WORK
+
+    def allows(self, steps: int) -> bool:
+        """Tell whether a number of steps may be taken, and count them."""
+        if steps > self._left:
+            return False
+        self._left -= steps
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,7 @@ class Matrix:
         return Choice(None if text is None or OPENING in text else text, at)
 
 
-def matrix(strategy: Any, at: Pointer) -> Matrix:
+def matrix(strategy: Any, at: Pointer, budget: Budget) -> Matrix:
     """Return the combinations of a job's `strategy`, which stands at `at`."""
     table = mapping(mapping(strategy).get("matrix"))
     if not table:
@@ -76,14 +93,18 @@ def matrix(strategy: Any, at: Pointer) -> Matrix:
     axes = {key: _axis(values, (*at, key)) for key, values in table.items() if key not in _LISTS}
     excluded = [mapping(entry) for entry in sequence(table.get("exclude"))]
     included = table.get("include")
+    entries = sequence(included)
     complete = all(isinstance(table[key], list) for key in axes) and isinstance(included, list | None)
-    if prod(len(axis) for axis in axes.values()) > MAX_COMBINATIONS:
+    number = prod(len(axis) for axis in axes.values())
+    if max(number, len(entries)) > MAX_COMBINATIONS:
+        return Matrix()
+    if not budget.allows((number + len(entries)) * (1 + len(axes) + len(entries) + len(excluded))):
         return Matrix()
     rows: list[_Values] = (
         [dict(zip(axes, row, strict=True)) for row in product(*axes.values())] if axes else []
     )
     rows = [row for row in rows if not any(_covers(row, entry) for entry in excluded)]
-    return Matrix(tuple(_include(rows, sequence(included), (*at, "include"))), complete)
+    return Matrix(tuple(_include(rows, entries, (*at, "include"))), complete)
 
 
 def _axis(values: Any, at: Pointer) -> list[tuple[Any, Pointer]]:
@@ -99,7 +120,7 @@ def _covers(row: _Values, entry: dict[str, Any]) -> bool:
 def _include(rows: list[_Values], entries: list[Any], at: Pointer) -> list[_Values]:
     """Return the combinations with the included values: added to those they fit, or else as one of their own."""
     result = [dict(row) for row in rows]
-    for index, entry in enumerate(entries[:MAX_COMBINATIONS]):
+    for index, entry in enumerate(entries):
         values: _Values = {key: (value, (*at, index, key)) for key, value in mapping(entry).items()}
         fitting = [
             number

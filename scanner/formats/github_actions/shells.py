@@ -15,6 +15,9 @@ _POSIX_SHELLS = frozenset(("ash", "bash", "dash", "ksh", "sh", "zsh"))
 _BASH = frozenset(("msys2", "wsl-bash"))
 """Programs that well-known actions install, and that run bash."""
 
+MAX_LABELS = 20
+"""Labels of a runner that are looked at."""
+
 
 def chosen(written: Any, scope: Scope) -> str | None:
     """Return the program of a shell as a workflow names it, None where it names none.
@@ -49,7 +52,7 @@ def native(job: dict[str, Any], scope: Scope) -> str:
     labels = mapping(runs_on).get("labels") if isinstance(runs_on, dict) else runs_on
     names = [
         variant.text.lower()
-        for label in (sequence(labels) or [labels])
+        for label in (sequence(labels) or [labels])[:MAX_LABELS]
         if isinstance(label, str)
         for variant in scope.variants(label, ())
     ]

@@ -8,6 +8,7 @@ from scanner.facts.actions import action
 from scanner.facts.images import image
 from scanner.facts.scripts import script
 from scanner.formats.github_actions import shells
+from scanner.formats.github_actions.expressions import unknown_in
 from scanner.formats.github_actions.shape import mapping, scalar, sequence
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _add_step(collected: Collected, step: dict[str, Any], at: Pointer, scope: Sc
     collected.add_values(step.get("env"), (*at, "env"))
     uses = step.get("uses")
     if isinstance(uses, str):
-        _add_uses(collected, uses, (*at, "uses"), scope, scalar(step.get("name")) or "")
+        _add_uses(collected, uses, (*at, "uses"), scalar(step.get("name")) or "")
         collected.add_values(step.get("with"), (*at, "with"))
         _add_remote_scripts(collected, uses, mapping(step.get("with")), (*at, "with"))
     run = step.get("run")
@@ -70,14 +71,13 @@ def _add_step(collected: Collected, step: dict[str, Any], at: Pointer, scope: Sc
         collected.add_script(found, run, place)
 
 
-def _add_uses(collected: Collected, uses: str, at: Pointer, scope: Scope, name: str) -> None:
-    for variant in scope.variants(uses, at):
-        if variant.text.startswith(DOCKER):
-            ref = variant.text.removeprefix(DOCKER)
-            found = image(variant.at, ref, role="action", name=name, unknown=variant.unknown)
-            collected.images.append(found)
-        else:
-            collected.references.append(action(variant.at, variant.text, unknown=variant.unknown))
+def _add_uses(collected: Collected, uses: str, at: Pointer, name: str) -> None:
+    unknown = unknown_in(uses)
+    if uses.startswith(DOCKER):
+        found = image(at, uses.removeprefix(DOCKER), role="action", name=name, unknown=unknown)
+        collected.images.append(found)
+    else:
+        collected.references.append(action(at, uses, unknown=unknown))
 
 
 def _add_remote_scripts(collected: Collected, uses: str, given: dict[str, Any], at: Pointer) -> None:

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.formats.github_actions.expressions import Scope, Variant, unknown_in
-from scanner.formats.github_actions.matrix import matrix
+from scanner.formats.github_actions.expressions import MAX_VARIABLES, Scope, Variant, unknown_in
+from scanner.formats.github_actions.matrix import MAX_WORK, Budget, matrix
 
 AT = ("x",)
 SCOPE = Scope(
     {"TAG": "1.2.3", "EMPTY": ""},
-    matrix({"matrix": {"os": ["a", "b"], "image": ["x", "y"], "secret": ["${{ secrets.A }}"]}}, ("s",)),
+    matrix(
+        {"matrix": {"os": ["a", "b"], "image": ["x", "y"], "secret": ["${{ secrets.A }}"]}}, ("s",), Budget()
+    ),
 )
 
 CASES: dict[str, tuple[str, list[Variant]]] = {
@@ -68,7 +70,7 @@ def test_variants(text: str, variants: list[Variant]) -> None:
 
 
 def test_matrix_that_an_expression_completes() -> None:
-    scope = Scope({}, matrix({"matrix": {"image": ["x"], "include": "${{ y }}"}}, ("s",)))
+    scope = Scope({}, matrix({"matrix": {"image": ["x"], "include": "${{ y }}"}}, ("s",), Budget()))
     assert list(scope.variants("${{ matrix.image }}", AT)) == [
         Variant("x", ("s", "matrix", "image", 0)),
         Variant("${{ matrix.image }}", AT, ("${{ matrix.image }}",)),
@@ -93,6 +95,23 @@ def test_no_matrix() -> None:
 )
 def test_with_env(values: Any, env: dict[str, str]) -> None:
     assert SCOPE.with_env(values).env == env
+
+
+def test_variables_beyond_the_limit_are_unknown() -> None:
+    scope = Scope().with_env({f"V{number}": "x" for number in range(MAX_VARIABLES + 1)})
+    assert len(scope.env) == MAX_VARIABLES
+    assert scope.variants(f"${{{{ env.V{MAX_VARIABLES} }}}}", AT)[0].unknown
+
+
+def test_combinations_beyond_the_budget_are_unknown() -> None:
+    budget = Budget()
+    scope = Scope({}, matrix({"matrix": {"a": [1, 2]}}, ("s",), budget), budget)
+    assert len(scope.variants("${{ matrix.a }}", AT)) == 2
+    assert budget.allows(MAX_WORK - 100)
+    assert len(scope.variants("${{ matrix.a }}" * 100, AT)) == 2
+    while budget.allows(1):
+        pass
+    assert scope.variants("${{ matrix.a }}", AT) == (Variant("${{ matrix.a }}", AT, ("${{ matrix.a }}",)),)
 
 
 def test_unknown_in() -> None:
@@ -120,4 +139,6 @@ def test_any_text_has_variants(pieces: list[str]) -> None:
 def test_long_text_takes_no_time() -> None:
     assert len(SCOPE.variants("${{ " + "'" * 50_000, AT)) == 1
     assert len(SCOPE.variants("${{ x" * 20_000, AT)) == 1
+    assert len(SCOPE.variants("'${{" * 20_000, AT)) == 1
+    assert len(SCOPE.variants("${{'x" * 20_000, AT)) == 1
     assert len(SCOPE.variants("${{ matrix." + "a." * 50_000 + " }}", AT)) == 1

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from scanner.formats.github_actions.matrix import Choice, Matrix, matrix
+from scanner.formats.github_actions.matrix import Budget, Choice, Matrix, matrix
 
 AT = ("strategy",)
 
 
 def _choices(table: Any, path: str = "image") -> list[tuple[str | None, str]]:
     """Return each choice with its pointer below the matrix, joined by dots."""
-    found = matrix({"matrix": table}, AT).choices(path.split("."))
+    found = matrix({"matrix": table}, AT, Budget()).choices(path.split("."))
     return [(one.text, ".".join(map(str, one.at[2:])) if one.at else "-") for one in found]
 
 
@@ -103,18 +103,18 @@ def test_choices(table: Any, path: str, expected: list[tuple[str | None, str]]) 
     ids=["lists", "included", "axis", "include", "whole", "none", "more than GitHub allows"],
 )
 def test_complete(table: Any, complete: bool) -> None:
-    assert matrix({"matrix": table}, AT).complete is complete
+    assert matrix({"matrix": table}, AT, Budget()).complete is complete
 
 
 def test_more_combinations_than_are_allowed() -> None:
-    assert matrix({"matrix": {"a": list(range(16)), "b": list(range(17))}}, AT) == Matrix()
+    assert matrix({"matrix": {"a": list(range(16)), "b": list(range(17))}}, AT, Budget()) == Matrix()
 
 
 @pytest.mark.parametrize("strategy", [None, "x", [], {"matrix": None}, {"fail-fast": False}])
 def test_no_matrix(strategy: Any) -> None:
-    assert matrix(strategy, AT) == Matrix()
+    assert matrix(strategy, AT, Budget()) == Matrix()
     assert Matrix().choices(["image"]) == []
 
 
 def test_choice_of_a_missing_key() -> None:
-    assert matrix({"matrix": {"a": [1]}}, AT).choices(["b"]) == [Choice("")]
+    assert matrix({"matrix": {"a": [1]}}, AT, Budget()).choices(["b"]) == [Choice("")]

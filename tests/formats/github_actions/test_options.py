@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.formats.github_actions.expressions import Scope
-from scanner.formats.github_actions.matrix import matrix
+from scanner.formats.github_actions.matrix import Budget, matrix
 from scanner.formats.github_actions.options import options
 
-SCOPE = Scope({}, matrix({"matrix": {"more": ["--privileged", "--user 0 -v /a:/b", ""]}}, ()))
+SCOPE = Scope({}, matrix({"matrix": {"more": ["--privileged", "--user 0 -v /a:/b", ""]}}, (), Budget()))
 
 CASES: dict[str, tuple[str, list[tuple[str, str, str]]]] = {
     "a flag": ("--privileged", [("privileged", "true", "--privileged")]),

@@ -28,9 +28,10 @@ class _NoTree:
 
 
 def _pointers(facts: Facts) -> Iterator[Pointer]:
-    yield from (fact.at for fact in (*facts.images, *facts.references))
-    yield from (fact.at for fact in facts.commands)
-    yield from (fact.at for fact in (*facts.credentials, *facts.workloads))
+    yield from (image.at for image in facts.images)
+    yield from (reference.at for reference in facts.references)
+    yield from (command.at for command in facts.commands)
+    yield from (credential.at for credential in facts.credentials)
     for container in (container for workload in facts.workloads for container in workload.containers):
         yield container.privileged.at
         yield from (mount.at for mount in container.mounts)

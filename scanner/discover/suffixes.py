@@ -1,0 +1,26 @@
+"""Suffixes of files that no format goes by."""
+
+from __future__ import annotations
+
+import re
+
+# fmt: off
+FOREIGN_SUFFIXES = frozenset({
+    ".7z", ".avi", ".bmp", ".bz2", ".c", ".cc", ".class", ".cpp", ".crt", ".cs", ".css", ".csv", ".doc",
+    ".docx", ".eot", ".exe", ".gif", ".go", ".gz", ".h", ".hpp", ".htm", ".html", ".ico", ".ipynb", ".jar",
+    ".java", ".jpeg", ".jpg", ".js", ".jsx", ".key", ".kt", ".less", ".lock", ".log", ".map", ".md",
+    ".mdx", ".mjs", ".mov", ".mp3", ".mp4", ".odt", ".otf", ".pdf", ".pem", ".php", ".png", ".po",
+    ".proto", ".ps1", ".psd", ".py", ".pyc", ".rb", ".rs", ".rst", ".scala", ".scss", ".sh", ".so", ".sql",
+    ".sum", ".svg", ".swift", ".tar", ".tgz", ".tif", ".tiff", ".ts", ".tsv", ".tsx", ".ttf", ".vue",
+    ".war", ".wasm", ".wav", ".webm", ".webp", ".woff", ".woff2", ".xls", ".xlsx", ".xml", ".xz", ".zip",
+})
+# fmt: on
+"""The content of files with these suffixes is never looked at, unless the file itself is named."""
+
+_suffix = re.compile(r"\.[A-Za-z0-9]+\Z").search
+
+
+def suffix(path: str) -> str:
+    """Return the suffix of a path in lower case, "" if it has none."""
+    match = _suffix(path)
+    return match[0].lower() if match else ""
