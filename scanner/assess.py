@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanner.discover import Candidate, TooLargeError, decode, is_binary, read_bytes
-from scanner.discover.suffixes import FOREIGN_SUFFIXES, suffix
+from scanner.discover.suffixes import is_foreign
 from scanner.errors import CattleguardError, ParseError
 from scanner.formats import templates
 from scanner.formats.registry import recognise
@@ -65,7 +65,7 @@ class Assessor:
 
     def reads(self, candidate: Candidate) -> bool:
         """Tell whether a file's content is looked at."""
-        return candidate.named or suffix(candidate.path) not in FOREIGN_SUFFIXES
+        return candidate.named or not is_foreign(candidate.path)
 
     def assess_all(self, candidates: Sequence[Candidate]) -> list[Assessment]:
         """Return what came of each file, in the same order."""

@@ -18,9 +18,10 @@ FOREIGN_SUFFIXES = frozenset({
 """The content of files with these suffixes is never looked at, unless the file itself is named."""
 
 _suffix = re.compile(r"\.[A-Za-z0-9]+\Z").search
+_variant = re.compile(r"(?:\A|/)(?:Docker|Container)file\.[^/]*\Z", re.IGNORECASE).search
 
 
-def suffix(path: str) -> str:
-    """Return the suffix of a path in lower case, "" if it has none."""
+def is_foreign(path: str) -> bool:
+    """Tell whether a file's content is never looked at; `Dockerfile.go` is a Dockerfile, not Go."""
     match = _suffix(path)
-    return match[0].lower() if match else ""
+    return match is not None and match[0].lower() in FOREIGN_SUFFIXES and _variant(path) is None

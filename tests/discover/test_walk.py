@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scanner.discover import Candidate, Limits, scan_root, walk
+from scanner.discover.suffixes import is_foreign
 from scanner.errors import UsageError
 from scanner.model import Failed, Skipped
 
@@ -193,3 +194,20 @@ def test_the_root_is_the_one_directory_named(tmp_path: Path, monkeypatch: pytest
     assert scan_root(("a",), Path("b")) == Path("b")
     monkeypatch.chdir(tmp_path / "b")
     assert scan_root(("../a/x.yaml", "../b/y.yaml"), None) == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("path", "foreign"),
+    [
+        ("a/main.py", True),
+        ("a/PICTURE.PNG", True),
+        ("a/main.tf", False),
+        ("a/web.yaml", False),
+        ("a/no-suffix", False),
+        ("Dockerfile.go", False),
+        ("a/Containerfile.ts", False),
+        ("a/myDockerfile.go", True),
+    ],
+)
+def test_files_of_other_languages_are_not_looked_at(path: str, *, foreign: bool) -> None:
+    assert is_foreign(path) is foreign

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_COMBINATIONS = 256
 """Jobs that a matrix may give."""
 
-MAX_WORK = 1_000_000
+MAX_WORK = 200_000
 """Steps that may be taken for the combinations of all matrices of a document."""
 
 OPENING = "${{"

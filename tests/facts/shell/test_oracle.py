@@ -12,16 +12,14 @@ from scanner.facts.shell.walk import Walk
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "shell"
 SCRIPTS = json.loads((FIXTURES / "scripts.json").read_text(encoding="utf-8"))
-RECORDED = {case["name"]: case for case in json.loads((FIXTURES / "commands.json").read_text(encoding="utf-8"))}
+RECORDED = {
+    case["name"]: case for case in json.loads((FIXTURES / "commands.json").read_text(encoding="utf-8"))
+}
 DELIBERATE = {
     "extended globs": "the grammar has none in arguments, so the statement is unread",
     "windows line ends": "a carriage return before a line feed belongs to no word",
 }
-VALID = [
-    case
-    for case in SCRIPTS
-    if "error" not in RECORDED[case["name"]] and case["name"] not in DELIBERATE
-]
+VALID = [case for case in SCRIPTS if "error" not in RECORDED[case["name"]] and case["name"] not in DELIBERATE]
 INVALID = [case for case in SCRIPTS if "error" in RECORDED[case["name"]]]
 
 SPLIT_DIFFERENTLY = {"[", "let"}
