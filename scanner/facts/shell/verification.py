@@ -154,7 +154,7 @@ class _Reading:
         if any(id(source) in self.commands for source in (run.invocation, *sources)):
             return
         words = [word for source in sources for word in source.words[1:]]
-        if run.invocation.stdin is not None and not files:
+        if run.invocation.stdin is not None and not (files or sources):
             words.append(run.invocation.stdin)
         read = {base(file) for file in files}.union(*(_read_files(source) for source in sources))
         if read & self.lists or expands(words, self.variables) or not (files or words):
@@ -181,7 +181,7 @@ class _Reading:
 
 
 def _tokens(text: str) -> list[str]:
-    return [token for token in _BETWEEN_TOKENS.split(text.replace("\\", "")) if token]
+    return [token for token in _BETWEEN_TOKENS.split(text.replace("\\n", " ").replace("\\", "")) if token]
 
 
 def _has_variable(invocation: Invocation) -> bool:

@@ -74,8 +74,9 @@ def _container(
 ) -> Container:
     field, build = service.first("image"), build_of(service)
     image = service.text(field).value if field is not None and build is None else None
-    if image is not None and canonical(image) in built:
-        image, build = None, built[canonical(image)]
+    name = canonical(image) if image is not None else ""
+    if name in built:
+        image, build = None, built[name]
     probes, health_unknown = health(service, image, build, project)
     return Container(
         at=service.at,

@@ -50,9 +50,10 @@ def gem(run: Run) -> Iterator[Reference]:
         if is_local(text) or text.endswith(".gem"):
             yield package(line, item, text, local=True)
         elif colon:
-            yield package(line, item, name, version)
+            yield package(line, item, name, version, constraint="=" + version)
         else:
-            yield package(line, item, name, asked=asked)
+            exact = asked is not None and written(asked)[:1].isdigit()
+            yield package(line, item, name, asked=asked, constraint="=" if exact else None)
 
 
 def bundle(run: Run, *, frozen: bool) -> Iterator[Reference]:

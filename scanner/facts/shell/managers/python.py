@@ -100,11 +100,10 @@ def poetry(run: Run) -> Iterator[Reference]:
         yield manifest(line, "poetry.lock", "locked")
     elif line.verb in {"add", "self add"}:
         for item in line.operands:
-            name, at, version = written(item).partition("@")
-            exact = at and version[:1].isdigit()
-            yield (
-                package(line, item, name, version, constraint=version) if exact else _requirement(line, item)
-            )
+            text = written(item)
+            name, at, version = text.partition("@")
+            direct = not at or "://" in text
+            yield _requirement(line, item) if direct else package(line, item, name, version)
 
 
 def pipenv(run: Run) -> Iterator[Reference]:
