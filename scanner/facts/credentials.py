@@ -18,15 +18,20 @@ __all__ = ["credential", "is_placeholder", "kind_of", "name_kind", "shape_of"]
 MAX_LENGTH = 1_000_000
 """What follows in a longer text is not looked at."""
 
+_PEM = r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
         (
             "private-key",
-            r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr]){0,40}[A-Za-z0-9+/]{3}",
+            _PEM + r"(?:\s|\\[nr]){0,40}(?!(?i:xxx|your))[A-Za-z0-9+/]{3,}+(?![_-])",
         ),
         ("private-key", r"(?<![A-Z0-9])AGE-SECRET-KEY-1[A-Z0-9]{58}"),
         ("aws-access-key", r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+        (
+            "aws-secret-key",
+            r"(?i:aws_secret_access_key)[\"']?\s{0,8}[=:]\s{0,8}[\"']?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])",
+        ),
         (
             "github-token",
             r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{22,255})",
@@ -87,7 +92,9 @@ def kind_of(name: str, value: str) -> str | None:
     kind = name_kind(name)
     if kind is None or is_placeholder(value) or _names_another(value):
         return None
-    return kind
+    return (
+        None if "\n" in value.strip() else kind
+    )  # text of several lines is a file that is about credentials
 
 
 def shape_of(value: str) -> str | None:

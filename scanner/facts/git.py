@@ -32,7 +32,7 @@ _bare = re.compile(rf"(?=[^/]*\.)({_HOST}(?::[0-9]+)?)/(.+)\Z", re.DOTALL).match
 _path = re.compile(r"(?:\.{1,2}(?:[/\\]|\Z)|[/~\\]|[A-Za-z]:[\\/]|file:)").match
 _user = re.compile(r"((?:git\+)?ssh://[^/@:\s]+)(?::[^/\s]*)?@\Z").match
 _USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/\s]*@")
-_SCP_PASSWORD = re.compile(r"\A((?:git::)?+)[^/@:\s]+:[^/@\s]*@")
+_SCP_PASSWORD = re.compile(r"\A((?>(?:git::)?))[^/@:\s]+:[^/@\s]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +122,11 @@ def git(
     masked = mask(f"{url}{_JOINT}{revision or ''}", unknown)
     text, parts = masked if masked is not None else (f"{url}{_JOINT}{revision or ''}", {})
     text, _, beside = text.rpartition(_JOINT)
-    error: str | None = None
-    try:
-        found = parse(text)
-    except ValueError as exc:
-        found, error = GitSource("", ""), str(exc)
+    found, error = _parsed(text)
     asked, branch = (None, False) if fetcher == "git" else (found.revision, found.branch)
     if beside:
         asked, branch = beside, False
-    certain = masked is not None and _is_certain(asked, text, fetcher)
+    is_certain = masked is not None and _is_certain(asked, text, fetcher)
     return Reference(
         at=at,
         kind="git",
@@ -141,7 +137,7 @@ def git(
         grade=grade_of(
             None if branch else asked,
             addressed=not branch and asked is not None and is_commit(asked),
-            unknown=() if certain else unknown,
+            unknown=() if is_certain else unknown,
             error=error,
             local=found.local and error is None,
         ),
@@ -151,6 +147,13 @@ def git(
         unknown=unknown,
         error=error,
     )
+
+
+def _parsed(url: str) -> tuple[GitSource, str | None]:
+    try:
+        return parse(url), None
+    except ValueError as exc:
+        return GitSource("", ""), str(exc)
 
 
 def _is_certain(asked: str | None, text: str, fetcher: str) -> bool:

@@ -72,19 +72,16 @@ def is_commit(revision: str) -> bool:
     return _COMMIT.match(revision) is not None
 
 
-def grade_version(text: str, *, exact: bool = False) -> Grade:
+def grade_version(text: str) -> Grade:
     """Return `version` for a full version, `floating` for everything that is meant to move.
 
     Args:
-        text: a tag, a version, or a constraint (`1.27.3`, `==2.31`, `~> 5.0`).
-        exact: whether it is compared for equality (`apk add make=4.4-r1`), so that any version is a full one.
-            A constraint that begins with `=` says so itself.
+        text: a tag, a version, or a constraint (`1.27.3`, `~> 5.0`). One that begins with `=` allows one version
+            only, so that any version is a full one (`=4.4-r1`).
     """
     text = text.strip()
     if len(text) > MAX_LENGTH:
         return "floating"
-    if exact:
-        return "version" if _is_equality(f"={text}") else "floating"
     if "=" in text and any(_is_equality(part) for part in text.split(",")):
         return "version"
     return "version" if _is_full(text) else "floating"
@@ -103,14 +100,13 @@ def _is_equality(constraint: str) -> bool:
 
 
 def _is_full(text: str) -> bool:
-    if text.startswith(_BRANCH) or "," in text or _RANGE.search(text) or _WILDCARD.search(text):
+    if text.startswith(("=", _BRANCH)) or "," in text or _RANGE.search(text) or _WILDCARD.search(text):
         return False
     if _STAMP.search(text) or _HASH.search(text):
         return True
     if _MOVING.search(text):
         return False
-    if _LEADING.match(
-        text
-    ):  # it begins with the version of the thing itself: what follows is about its parts
+    if _LEADING.match(text):
+        # It begins with the version of the thing itself: what follows is about its parts.
         text = _SEPARATOR.split(text, maxsplit=1)[0]
     return _FULL.search(text) is not None

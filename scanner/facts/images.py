@@ -30,7 +30,7 @@ _MIN_DIGEST = 32
 
 _COMPONENT = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _registry = re.compile(rf"(?:{_COMPONENT}(?:\.{_COMPONENT})*|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?\Z").match
-_path_part = re.compile(r"[a-z0-9]++(?:(?:\.|__?|-++)[a-z0-9]++)*+\Z").match
+_path_part = re.compile(r"[a-z0-9]++(?>(?:(?:\.|__?|-++)[a-z0-9]++)*)\Z").match
 _tag = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z").match
 _algorithm = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*\Z").match
 _hexadecimal = re.compile(r"[0-9a-fA-F]+\Z").match
@@ -107,15 +107,7 @@ def image(
         unknown: expressions without a value.
         local: whether it names something that is built here.
     """
-    error: str | None = None
-    undecided: tuple[str, ...] = ()
-    if unknown:
-        parts, undecided = _parse_partial(ref, unknown)
-    else:
-        try:
-            parts = parse(ref)
-        except ValueError as exc:
-            parts, error = ImageReference("", ""), str(exc)
+    parts, undecided, error = _read(ref, unknown)
     return Image(
         at=at,
         ref=ref,
@@ -133,6 +125,16 @@ def image(
         unknown=unknown,
         error=error,
     )
+
+
+def _read(ref: str, unknown: tuple[str, ...]) -> tuple[ImageReference, tuple[str, ...], str | None]:
+    """Return what is certain of a reference, the expressions its grade depends on, and why it is not valid."""
+    if unknown:
+        return *_parse_partial(ref, unknown), None
+    try:
+        return parse(ref), (), None
+    except ValueError as exc:
+        return ImageReference("", ""), (), str(exc)
 
 
 def check_digest(digest: str) -> None:

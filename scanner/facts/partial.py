@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MAX_PARTS = 64
+"""A text with more unknown parts than this is not looked into."""
 _FIRST = 0xE000
 _LAST = 0xF8FF
 _MARK = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
@@ -22,9 +24,9 @@ def mask(text: str, unknown: Sequence[str]) -> tuple[str, dict[str, str]] | None
     """Return a text with each unknown part replaced by one character, and what each of those stands for.
 
     The braces around an expression (`${...}`, `${{...}}`, `{{...}}`) count as part of it, so that what is left
-    can be read by its grammar. None if one of the expressions cannot be found in the text.
+    can be read by its grammar. None if one of the expressions cannot be found in the text, or there are too many.
     """
-    if _MARK.search(text) or len(unknown) > _LAST - _FIRST:
+    if len(unknown) > MAX_PARTS or _MARK.search(text):
         return None
     parts: dict[str, str] = {}
     for index, expression in enumerate(sorted(set(unknown), key=len, reverse=True)):

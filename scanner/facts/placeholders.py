@@ -23,6 +23,7 @@ _WHOLE = re.compile(
     re.VERBOSE | re.DOTALL,
 ).fullmatch
 _PART = re.compile(r"\$\{|\$\(|\{\{|\$[A-Z_][A-Z0-9_]*(?![a-z])|%\(\w+\)s|<[A-Za-z][\w -]*>|<%").search
+_PROSE = re.compile(r"\b(?:password|passphrase|token|key|secret|credentials?)\b", re.IGNORECASE).search
 _EXAMPLE = re.compile(r"EXAMPLE(?:KEY)?\Z").search
 
 
@@ -30,7 +31,9 @@ def is_placeholder(value: str) -> bool:
     """Tell whether a text is a placeholder or a reference; `changeme` is neither, it works as a password."""
     if len(value) > MAX_LENGTH:
         return False
-    return _WHOLE(value.strip("\"'")) is not None or _PART(value) is not None or is_example(value)
+    if _WHOLE(value.strip("\"'")) is not None or _PART(value) is not None or is_example(value):
+        return True
+    return " " in value.strip() and _PROSE(value) is not None
 
 
 def is_example(value: str) -> bool:

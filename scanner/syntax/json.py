@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _WS = r"[ \t\n\r]*+"
 _CHARS = r'[^"\\\x00-\x1f]*+'
-_STRING = rf'"{_CHARS}(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{{4}}){_CHARS})*+"'
-_NUMBER = r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+"
+_STRING = rf'"{_CHARS}(?>(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{{4}}){_CHARS})*)"'
+_NUMBER = r"-?(?:0|[1-9][0-9]*+)(?>(?:\.[0-9]++)?)(?>(?:[eE][-+]?[0-9]++)?)"
 _SCALAR = rf"(?:({_STRING})|({_NUMBER})|(true|false|null))"
 _STRING_GROUP, _NUMBER_GROUP, _WORD_GROUP, _DELIMITER_GROUP, _OPEN_GROUP = 2, 3, 4, 5, 6
 _entry = re.compile(rf"{_WS}({_STRING}){_WS}:{_WS}(?:{_SCALAR}{_WS}([,}}])|([{{\[]))").match

@@ -18,12 +18,12 @@ Piece = tuple[int, int, int, int]
 
 _BREAKS = r"\r\n\x85\u2028\u2029"
 _BREAK = rf"(?:\r\n|[{_BREAKS}])"
-_FOLD = rf"(?P<fold>[ \t]*+{_BREAK}(?:[ \t]*+{_BREAK})*+[ \t]*+)"
+_FOLD = rf"(?P<fold>[ \t]*+{_BREAK}(?>(?:[ \t]*+{_BREAK})*)[ \t]*+)"
 _SURROGATES = r"u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _ESCAPE = (
     rf"(?P<escape>\\(?:x[0-9a-fA-F]{{2}}|{_SURROGATES}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{8}}|[^xuU{_BREAKS}]))"
 )
-_JOINED = rf"(?P<joined>\\{_BREAK}(?:[ \t]*+{_BREAK})*+[ \t]*+)"
+_JOINED = rf"(?P<joined>\\{_BREAK}(?>(?:[ \t]*+{_BREAK})*)[ \t]*+)"
 _TOKENS = {
     "": re.compile(rf"{_FOLD}|[ \t]++|[^ \t{_BREAKS}]++"),
     "'": re.compile(rf"{_FOLD}|(?P<escape>'')|[ \t]++|[^' \t{_BREAKS}]++"),

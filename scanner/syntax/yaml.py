@@ -40,7 +40,7 @@ MAX_DIRECTIVES = 1000
 MAX_TAG = 1000
 """Characters a tag may have, once its handle is replaced by what a directive says."""
 _properties = re.compile(
-    r"(?:(?:&[^\s,\[\]{}]*+|!(?:<[^>\s]*+>|[^\s,\[\]{}]*+))(?:\s++|#[^\r\n\x85\u2028\u2029]*+)*+)*+"
+    r"(?>(?:(?:&[^\s,\[\]{}]*+|!(?:<[^>\s]*+>|[^\s,\[\]{}]*+))(?>(?:\s++|#[^\r\n\x85\u2028\u2029]*+)*))*)"
 ).match
 _BLANKS = " \t\r\n\x85\u2028\u2029"
 _BLOCKS = frozenset("|>")

@@ -22,7 +22,7 @@ _KUBERNETES_WORDS: dict[str, Any] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
 }
-_float = re.compile(r"[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?:[eE][-+]?[0-9]++)?+").fullmatch
+_float = re.compile(r"[-+]?(?:\.[0-9]++|[0-9]++(?:\.[0-9]*+)?)(?>(?:[eE][-+]?[0-9]++)?)").fullmatch
 _core_int = re.compile(r"(?P<decimal>[-+]?[0-9]++)|0o(?P<octal>[0-7]++)|0x(?P<hex>[0-9a-fA-F]++)").fullmatch
 _go_int = re.compile(
     r"(?P<sign>[-+]?)(?:0[xX](?P<hex>[0-9a-fA-F]++)|0[bB](?P<binary>[01]++)|0[oO]?(?P<octal>[0-7]++)"

@@ -35,6 +35,8 @@ SHAPES = [
     ("openai-key", "sk" + "-proj-" + LETTERS[:40]),
     ("jwt", "ey" + "J" + LETTERS[:20] + ".ey" + "J" + LETTERS[:20] + "." + LETTERS[:20]),
     ("azure-storage-key", "DefaultEndpointsProtocol=https;AccountKey=" + LETTERS + "=="),
+    ("aws-secret-key", "[default]\naws_secret_access_key = " + "wJalr/tnFEMI+K7MDENG" * 2),
+    ("private-key", PEM.format("RSA ", "") + "\nMIIE..."),
     ("private-key", PEM.format("RSA ", "") + "\nMIIEpAIBAAKCAQEA"),
     ("private-key", PEM.format("", "") + "\\nMIIEvQIBADANBg"),
     ("private-key", PEM.format("PGP ", " BLOCK") + "\n\nlQOYBF"),
@@ -75,6 +77,9 @@ def test_shapes(kind: str, value: str) -> None:
         "http://localhost:8080/a@b",
         "grep -q 'BEGIN RSA PRIVATE KEY-----' file",
         PEM.format("", "") + "\n${KEY}",
+        PEM.format("", "") + "\nYOUR_KEY_CONTENT\n",
+        PEM.format("", "") + "\nput-it-here\n",
+        PEM.format("", "") + "\nxxxxxxxx\n",
         "Authorization: Bearer ${TOKEN}",
         "Server=db;Database=shop;Integrated Security=true",
         "Server=db;User Id=sa;Password=${PASSWORD};",
@@ -196,6 +201,9 @@ def test_names(name: str, kind: str | None) -> None:
         "ENC[AES256_GCM,data:x]",
         "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
         "DB_PASSWORD",
+        "the password of the database",
+        "password (if there is one)",
+        "[default]\npassword = [password]\n",
     ],
 )
 def test_what_stands_for_a_credential_is_none(value: str) -> None:

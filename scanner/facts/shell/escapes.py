@@ -20,7 +20,7 @@ _ESCAPE = re.compile(
     r"|c.|(?P<other>.))",
     re.DOTALL,
 )
-_BODY = re.compile(r"(?:[^'\\]|\\.)*+", re.DOTALL)
+_BODY = re.compile(r"(?>(?:[^'\\]|\\.)*)", re.DOTALL)
 
 
 def ansi_c(text: str, start: int, end: int) -> tuple[str, int]:

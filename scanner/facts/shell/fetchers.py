@@ -54,7 +54,7 @@ _KUBECTL_VALUED = names(
 _SCHEME = re.compile(r"(?:https?|ftps?)://", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::[0-9]+)?/\S+")
 _NOT_REMOTE = re.compile(
-    r"""(?ix) (?:https?|ftps?):// (?:[^/@?\#]*@)?+ (?:
+    r"""(?ix) (?:https?|ftps?):// (?>(?:[^/@?\#]*@)?) (?:
         localhost | 127\.[0-9.]+ | 0\.0\.0\.0 | \[::1?\] | 169\.254\.[0-9.]+ | metadata\.google\.internal
         | host\.docker\.internal | [a-z0-9_-]+ | [^/:]+\.(?:localhost|local|svc|test|invalid)
     ) (?: [:/?\#] | \Z )"""

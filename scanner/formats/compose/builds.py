@@ -99,10 +99,9 @@ def argument_credentials(service: Service) -> Iterator[Credential]:
     own = service.own("build")
     arguments = own.get("args") if own is not None else None
     for name, field in arguments.pairs() if arguments is not None else ():
-        if isinstance(field.value, str):
-            found = credential(field.at, name, service.literal(field), phase="build", target="image")
-            if found is not None:
-                yield found
+        found = credential(field.at, name, service.literal(field), phase="build", target="image")
+        if found is not None:
+            yield found
 
 
 def built_health(build: Build, project: Project) -> bool | str:

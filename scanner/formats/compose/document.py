@@ -10,7 +10,7 @@ from scanner.formats.compose.project import Project
 from scanner.formats.compose.repeated import once
 from scanner.formats.compose.resets import value_of
 from scanner.model import Document
-from scanner.syntax.nodes import Mapping, NodeMap, find, plain
+from scanner.syntax.nodes import Mapping, NodeMap, entries, find, plain
 from scanner.syntax.yaml import Dialect
 from scanner.syntax.yaml import parse as parse_yaml
 
@@ -67,13 +67,8 @@ def _check(source: Source, root: Node) -> None:
         return
     if not isinstance(services, Mapping):
         raise _wrong(source, services, "services are a mapping from names to services")
-    for name in plain(services):
-        service = find(services, (name,))
-        if (
-            service is not None
-            and not isinstance(service, Mapping)
-            and getattr(service, "value", "") is not None
-        ):
+    for name, (_, service) in entries(services).items():
+        if not isinstance(service, Mapping) and getattr(service, "value", "") is not None:
             raise _wrong(source, service, f"service {name} is not a mapping")
 
 

@@ -11,7 +11,7 @@ MAX_GROWTH = 1_000_000
 
 _key = re.compile(r"[ \t]*(?:export[ \t]++)?([A-Za-z_][A-Za-z0-9_.-]*+)[ \t]*[=:][ \t]*").match
 _single = re.compile(r"'([^']*+)'").match
-_double = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL).match
+_double = re.compile(r'"((?>(?:[^"\\]|\\.)*))"', re.DOTALL).match
 _line = re.compile(r"[^\r\n]*+").match
 _COMMENT = re.compile(r"(?:\A|[ \t]++)#.*")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)

@@ -189,7 +189,7 @@ class _Reader:
         kind = operator[0][-1]
         value = self.values.get(name[0])
         is_set = value is not None and (value != "" or not operator[0].startswith(":"))
-        is_unknown = value is None and (kind == "?" or name[0] in self.values)
+        is_unknown = not is_set if kind == "?" else value is None and name[0] in self.values
         if is_unknown or not is_closed:  # without its closing brace, Compose refuses the string
             del self.unknown[before:]
             return self._unknown(start, end), end

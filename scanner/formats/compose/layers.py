@@ -125,5 +125,5 @@ class Service:
         return Text(str(value) if isinstance(value, (int, float)) else "")
 
     def literal(self, field: Field) -> str:
-        """Return a string as far as the file itself says it: with its defaults, without the variables' values."""
-        return interpolate(field.value, {}).value if isinstance(field.value, str) else ""
+        """Return a scalar as far as the file itself says it: with its defaults, without the variables' values."""
+        return interpolate(field.value, {}).value if isinstance(field.value, str) else self.text(field).value

@@ -16,7 +16,7 @@ _is_yaml = re.compile(r".*\.ya?ml\Z", re.IGNORECASE | re.DOTALL).match
 _OTHER_PLACE = re.compile(r"(?:\A|/)\.github/(?:workflows|actions)/")
 _OTHER_FORMAT = re.compile(r"^(?:apiVersion|kind|jobs|pipeline|steps|stages|runs)[ \t]*:", re.MULTILINE)
 _SERVICES = re.compile(r"^(?:services|\"services\"|'services')[ \t]*:[ \t]*(?:[&#!].*)?\r?$", re.MULTILINE)
-_BLOCK = re.compile(r"(?:\r?\n(?:[ \t]+[^\n]*|[ \t]*#[^\n]*|[ \t\r]*(?=\n|\Z)))*+")
+_BLOCK = re.compile(r"(?>(?:\r?\n(?:[ \t]+[^\n]*|[ \t]*#[^\n]*|[ \t\r]*(?=\n|\Z)))*)")
 _ENTRY = re.compile(r"^[ \t]++(?![#\r\n]|\Z)", re.MULTILINE)
 _IMAGE = re.compile(r"^[ \t]+(?:image|build)[ \t]*:", re.MULTILINE)
 

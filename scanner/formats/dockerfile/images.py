@@ -94,5 +94,5 @@ def _fields(options: str) -> list[str]:
         return options.split(",")
     return [
         field[1:-1].replace('""', '"') if field.startswith('"') else field
-        for field in re.findall(r'(?:\A|(?<=,))("(?:[^"]|"")*+"|[^,]*+)', options)
+        for field in re.findall(r'(?:\A|(?<=,))("(?>(?:[^"]|"")*)"|[^,]*+)', options)
     ]

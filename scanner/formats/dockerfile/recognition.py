@@ -24,8 +24,8 @@ _OTHER = re.compile(
 )
 _HEAD = 20_000
 _START = re.compile(
-    r"(?:[ \t]*+(?:#[^\n]*+)?\r?\n|[ \t]*+ARG[ \t]++[A-Za-z_][^\n]*+\n)*+"
-    r"[ \t]*+(?P<keyword>FROM)[ \t]++(?:--platform=\S++[ \t]++)?+[\"']?+[A-Za-z0-9$][^\s,;]*+(?:[ \t]++AS[ \t]++[A-Za-z][\w.-]*+)?+[ \t]*+\r?(?:\n|\Z)",
+    r"(?>(?:[ \t]*+(?:#[^\n]*+)?\r?\n|[ \t]*+ARG[ \t]++[A-Za-z_][^\n]*+\n)*)"
+    r"[ \t]*+(?P<keyword>FROM)[ \t]++(?>(?:--platform=\S++[ \t]++)?)[\"']?+[A-Za-z0-9$][^\s,;]*+(?>(?:[ \t]++AS[ \t]++[A-Za-z][\w.-]*+)?)[ \t]*+\r?(?:\n|\Z)",
     re.IGNORECASE,
 )
 _KEYWORD = re.compile(

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from scanner.model import Pointer
 
-EXPRESSION = re.compile(r"\$\{\{(?:[^'}$]|'[^']*'|\$(?!\{\{)|\}(?!\}))*+\}\}")
-_context = re.compile(r"(?i:(env|matrix))\.([A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*+)\Z").match
-_literal = re.compile(r"'((?:[^']|'')*+)'\Z").match
+EXPRESSION = re.compile(r"\$\{\{(?>(?:[^'}$]|'[^']*'|\$(?!\{\{)|\}(?!\}))*)\}\}")
+_context = re.compile(r"(?i:(env|matrix))\.([A-Za-z_][A-Za-z0-9_-]*(?>(?:\.[A-Za-z0-9_-]+)*))\Z").match
+_literal = re.compile(r"'((?>(?:[^']|'')*))'\Z").match
 
 MAX_VARIABLES = 256
 """Variables of an environment that are known; more are left unknown."""

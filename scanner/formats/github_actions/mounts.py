@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scanner.model import Pointer
 
 _READ_ONLY = frozenset(("ro", "readonly"))
-_parts = re.compile(rf"(?:{EXPRESSION.pattern}|[^:])++").findall
+_parts = re.compile(rf"(?>(?:{EXPRESSION.pattern}|[^:])+)").findall
 
 
 def volume(text: str, at: Pointer) -> Mount:

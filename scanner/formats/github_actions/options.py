@@ -50,7 +50,7 @@ _SKIPPED = frozenset(
 """Options with a value that says nothing about what the container can do to its host."""
 
 _FLAGS = {"--privileged": "privileged", "--read-only": "read-only", "--no-healthcheck": "no-healthcheck"}
-_word = re.compile(rf"(?:{EXPRESSION.pattern}|[^\s\"']|\"[^\"]*\"|'[^']*'|[\"'])++").finditer
+_word = re.compile(rf"(?>(?:{EXPRESSION.pattern}|[^\s\"']|\"[^\"]*\"|'[^']*'|[\"'])+)").finditer
 _quotes = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 

@@ -13,7 +13,7 @@ __all__ = ["NAME", "matches", "parse"]
 NAME = "kubernetes"
 _SUFFIXES = (".yaml", ".yml", ".json")
 _beginning = re.compile(
-    r"(?:[ \t]*+(?:[#%][^\n]*+|---[^\n]*+|\r?)\n)*+(?P<indent>[ \t]*+)(?P<bracket>[{\[]?)"
+    r"(?>(?:[ \t]*+(?:[#%][^\n]*+|---[^\n]*+|\r?)\n)*)(?P<indent>[ \t]*+)(?P<bracket>[{\[]?)"
 ).match
 _KEYS = ("apiVersion", "kind")
 _first_key = re.compile(r"[\"']?(?:apiVersion|data|items|kind|metadata|spec|stringData|type)[\"']?[ \t]*+:").match

@@ -27,10 +27,10 @@ _DECODE = json.JSONDecoder().decode
 
 _FLAG = {
     escape: re.compile(
-        rf"(?:[^\t\n\v\f\r '\"{re.escape(escape)}]++"
-        rf"|'(?:[^'{re.escape(escape)}]|{re.escape(escape)}(?:.|\Z))*+(?:'|\Z)"
-        rf'|"(?:[^"{re.escape(escape)}]|{re.escape(escape)}(?:.|\Z))*+(?:"|\Z)'
-        rf"|{re.escape(escape)}(?:.|\Z))++",
+        rf"(?>(?:[^\t\n\v\f\r '\"{re.escape(escape)}]++"
+        rf"|'(?>(?:[^'{re.escape(escape)}]|{re.escape(escape)}(?:.|\Z))*)(?:'|\Z)"
+        rf'|"(?>(?:[^"{re.escape(escape)}]|{re.escape(escape)}(?:.|\Z))*)(?:"|\Z)'
+        rf"|{re.escape(escape)}(?:.|\Z))+)",
         re.DOTALL,
     )
     for escape in "\\`"
@@ -38,16 +38,16 @@ _FLAG = {
 _MARK = {escape: re.compile(rf"['\"{re.escape(escape)}]") for escape in "\\`"}
 _NAME_VALUE = {
     escape: re.compile(
-        rf"(?:[^{SPACES}'\"{re.escape(escape)}]++"
+        rf"(?>(?:[^{SPACES}'\"{re.escape(escape)}]++"
         rf"|'[^']*+(?:'|\Z)"
-        rf'|"(?:[^"{re.escape(escape)}]|{re.escape(escape)}.)*+(?:"|(?={re.escape(escape)}\Z)|\Z)'
-        rf"|{re.escape(escape)}.)++",
+        rf'|"(?>(?:[^"{re.escape(escape)}]|{re.escape(escape)}.)*)(?:"|(?={re.escape(escape)}\Z)|\Z)'
+        rf"|{re.escape(escape)}.)+)",
         re.DOTALL,
     )
     for escape in "\\`"
 }
 _STRING = re.compile(
-    r'[ \t\r\n]*+"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+)"[ \t\r\n]*+([,\]])'
+    r'[ \t\r\n]*+"((?>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*))"[ \t\r\n]*+([,\]])'
 )
 _ESCAPED = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u....|\\.|[^\\]++")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")

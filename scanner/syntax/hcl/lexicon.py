@@ -33,11 +33,11 @@ WHITE = (
 )
 """All characters with Unicode's White_Space property."""
 
-_PATH = rf"{NAME}(?:\.{NAME})*+"
-_NUMBER = r"[0-9]++(?:\.*+(?:[eE][-+]?)?[0-9]++)*+"
+_PATH = rf"{NAME}(?>(?:\.{NAME})*)"
+_NUMBER = r"[0-9]++(?>(?:\.*+(?:[eE][-+]?)?[0-9]++)*)"
 _PLAIN_STRING = r'"([^"\\$%\r\n]*+)"'
-_BLANK = r"[ \t]*+(?:/\*(?s:.*?)\*/[ \t]*+)*+"
-_SPACE = r"[ \t\n]*+(?:(?:\r\n|\#[^\n]*+|//[^\n]*+|/\*(?s:.*?)\*/)[ \t\n]*+)*+"
+_BLANK = r"[ \t]*+(?>(?:/\*(?s:.*?)\*/[ \t]*+)*)"
+_SPACE = r"[ \t\n]*+(?>(?:(?:\r\n|\#[^\n]*+|//[^\n]*+|/\*(?s:.*?)\*/)[ \t\n]*+)*)"
 _LINE_END = r"\n|\r\n|\#|//|\Z"
 _CLOSER = r"[,\])}]|[:=](?![:=>])"
 _HEREDOC = rf"<<(-?)({NAME})\r?\n"
@@ -104,7 +104,7 @@ _VALUE = rf"{_PLAIN_STRING}|({_PATH})|({_NUMBER})"
 
 ITEM: Matcher = re.compile(
     rf"{_SPACE}(?:({NAME}){_BLANK}(?:=(?![=>])()(?:{_BLANK}(?:{_VALUE}){_BLANK}(?={_LINE_END})|)"
-    rf'|((?:(?:"[^"\\$%\r\n]*+"|{NAME}){_BLANK})*+\{{)(?:{_BLANK}(?={_LINE_END})()|)|)|(\}})|(\Z))',
+    rf'|((?>(?:(?:"[^"\\$%\r\n]*+"|{NAME}){_BLANK})*)\{{)(?:{_BLANK}(?={_LINE_END})()|)|)|(\}})|(\Z))',
 ).match
 """One item of a body: 1 name; 2 after `=`, with 3, 4 or 5 (string, path, number) if that is the whole line;
 6 the labels of a block and its brace, 7 if the line ends there; 8 a closing brace; 9 the end of the text."""
@@ -134,13 +134,13 @@ _SEQUENCE = rf"\$\{{[ \t]*+({_PATH})[ \t]*+\}}|([$%]\{{)(~?)"
 
 _DOLLARS = r"\$\$\{|%%\{|[$%](?!\{)"
 
-_QUOTED = r'(?:[^"\\$%\r\n]++|\\[^\r\n]|' + _DOLLARS + ")*+"
+_QUOTED = r'(?>(?:[^"\\$%\r\n]++|\\[^\r\n]|' + _DOLLARS + ")*)"
 QUOTED_RUN = cast("Skipper", re.compile(rf'({_QUOTED})(?:(")|{_SEQUENCE})?').match)
 """1 text in a quoted template, then 2 the closing quote or the groups of `_SEQUENCE`. It always matches."""
 
 _WHITE = r"[^\S\r\n\x1c-\x1f]*+"
 _LONE_NAME = rf"{_WHITE}{NAME}{_WHITE}\r?\n"
-_HEREDOC_TEXT = rf"(?:[^$%\r\n]++|{_DOLLARS}|\r?\n(?!{_LONE_NAME}))*+(?:\r?\n)?"
+_HEREDOC_TEXT = rf"(?>(?:[^$%\r\n]++|{_DOLLARS}|\r?\n(?!{_LONE_NAME}))*)(?:\r?\n)?"
 HEREDOC_RUN = cast(
     "Skipper",
     re.compile(

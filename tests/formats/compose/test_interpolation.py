@@ -106,7 +106,8 @@ def test_where_it_came_from(raw: str, part: str, origin: str) -> None:
 
 
 texts = st.text(max_size=40) | st.lists(
-    st.sampled_from(["$", "{", "}", "$$", "${A", "${B", "A", ":-", "-", "?", "+", " ", "x", "$A", "${A}"]), max_size=12
+    st.sampled_from(["$", "{", "}", "$$", "${A", "${B", "A", ":-", "-", "?", "+", " ", "x", "$A", "${A}"]),
+    max_size=12,
 ).map("".join)
 values = st.dictionaries(st.sampled_from(["A", "B", "x"]), st.none() | st.text(max_size=5))
 
@@ -136,5 +137,11 @@ def test_growth_is_bounded() -> None:
 
 
 def test_hostile_nesting_takes_linear_time() -> None:
-    for raw in ("${A:-" * 50_000, "${B:-" * 15 + "x" + "}" * 15, "$" * 100_000, "${B:-{" * 50_000, "${B:-}" * 50_000):
+    for raw in (
+        "${A:-" * 50_000,
+        "${B:-" * 15 + "x" + "}" * 15,
+        "$" * 100_000,
+        "${B:-{" * 50_000,
+        "${B:-}" * 50_000,
+    ):
         interpolate(raw, VALUES)

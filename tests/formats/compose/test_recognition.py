@@ -33,14 +33,24 @@ SERVICES = "services:\n  web:\n    image: nginx\n"
         "a/b/compose.yaml",
     ],
 )
-@pytest.mark.parametrize("text", ["", SERVICES, "web:\n  image: nginx\n", "foo: ["], ids=["empty", "v3", "v1", "wrong"])
+@pytest.mark.parametrize(
+    "text", ["", SERVICES, "web:\n  image: nginx\n", "foo: ["], ids=["empty", "v3", "v1", "wrong"]
+)
 def test_by_name(path: str, text: str) -> None:
     assert matches(Source(path, text))
 
 
 @pytest.mark.parametrize(
     "path",
-    ["composer.yaml", "decompose.yaml", "compose.json", "compose.yaml.j2", "Dockerfile", "stack.yml", "services.yaml"],
+    [
+        "composer.yaml",
+        "decompose.yaml",
+        "compose.json",
+        "compose.yaml.j2",
+        "Dockerfile",
+        "stack.yml",
+        "services.yaml",
+    ],
 )
 def test_not_by_name(path: str) -> None:
     assert not matches(Source(path, "web:\n  image: nginx\n"))
@@ -94,7 +104,10 @@ def test_not_by_content(text: str) -> None:
     assert not matches(Source("app.yml", text))
 
 
-@given(st.text(max_size=100) | st.text("services: \n-#imageb\t", max_size=60), st.sampled_from(["a.yml", "compose.yml"]))
+@given(
+    st.text(max_size=100) | st.text("services: \n-#imageb\t", max_size=60),
+    st.sampled_from(["a.yml", "compose.yml"]),
+)
 @settings(max_examples=150, deadline=None)
 def test_never_raises(text: str, path: str) -> None:
     matches(Source(path, text))

@@ -11,6 +11,8 @@ from scanner.facts.partial import is_masked, mask, unmask
 from scanner.facts.shell.options import Item, items
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.facts.model import Grade
     from scanner.facts.shell.runs import Run
 
@@ -27,24 +29,24 @@ class Line:
         verb: its verb.
         operands: the positional words behind the verb.
         options: all options, in order.
+        given: the last of the options of each name.
     """
 
     run: Run
     verb: str
     operands: tuple[Item, ...]
     options: tuple[Item, ...]
+    given: Mapping[str, Item]
 
     def has(self, names: frozenset[str]) -> bool:
         """Tell whether one of some options is given, and not as `--option=false`."""
-        return any(item.option in names and item.value != "false" for item in self.options)
+        return any(self.given[name].value != "false" for name in names if name in self.given)
 
     def value(self, names: frozenset[str]) -> Item | None:
-        """Return the last of some options that has a value."""
-        found = None
-        for item in self.options:
-            if item.option in names and item.value is not None:
-                found = item
-        return found
+        """Return the last of some options, if it has a value."""
+        found = [self.given[name] for name in names if name in self.given]
+        last = max(found, key=lambda item: item.index, default=None)
+        return last if last is not None and last.value is not None else None
 
 
 def read(run: Run, valued: frozenset[str], verb: str | None = None) -> Line:
@@ -58,12 +60,9 @@ def read(run: Run, valued: frozenset[str], verb: str | None = None) -> Line:
     verb = run.command.verb if verb is None else verb
     found = list(items(run.arguments, valued))
     positional = [item for item in found if not item.option]
-    return Line(
-        run,
-        verb,
-        tuple(positional[len(verb.split()) :]),
-        tuple(item for item in found if item.option),
-    )
+    options = tuple(item for item in found if item.option)
+    given = {item.option: item for item in options}
+    return Line(run, verb, tuple(positional[len(verb.split()) :]), options, given)
 
 
 def written(item: Item) -> str:
