@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from scanner.model import Source, Span
 
 MAX_EXPANDED = 200_000
-"""Nodes that the aliases of a document may add to those that are written."""
+"""Nodes that the aliases of a document may add to those that are written; a long text counts as several."""
+
+_TEXT_PER_NODE = 32
+"""Code points of a text that count as one node."""
 
 _Measure = tuple[int, int]
-"""Levels, and number of nodes."""
+"""Levels, and size in nodes."""
 
 
 class Anchors:
@@ -70,7 +73,7 @@ class Anchors:
     def _measure(self, node: Node) -> _Measure:
         """Return levels and nodes of a node, aliases expanded; each collection is measured once."""
         if type(node) is Scalar:
-            return 0, 1
+            return 0, 1 + len(node.raw) // _TEXT_PER_NODE
         known = self._measures.get(id(node))
         if known is None:
             children = [value for _, value in node.items] if type(node) is Mapping else node.items

@@ -362,3 +362,9 @@ def test_a_block_collection_ends_with_its_last_item() -> None:
     assert isinstance(root, Mapping)
     assert [text[node.start : node.end] for _, node in root.items] == ["- b\n  - c: |\n      d", "{g: [h]}"]
     assert text[root.start : root.end] == text.rstrip("\n")
+
+
+def test_a_long_text_behind_many_aliases_is_bounded() -> None:
+    text = "a: &a " + "x" * 100_000 + "\nb: [" + ", ".join(["*a"] * 100) + "]\n"
+    with pytest.raises(ParseError, match="aliases expand to more than"):
+        parse(Source("f", text), Dialect.CORE)

@@ -79,7 +79,9 @@ def _graded(version: Value) -> tuple[str | None, Grade, tuple[str, ...]]:
     if written is None:
         return None, "floating", ()
     constraint, unknown = written
-    return constraint, grade_of(constraint, unknown=unknown), unknown
+    # A version without an operator is an equality in Terraform: `5.0` is 5.0.0 and nothing else.
+    equality = f"={constraint}" if constraint[:1].isdigit() else constraint
+    return constraint, grade_of(equality, unknown=unknown), unknown
 
 
 def required_providers(declaration: Declaration, locked: tuple[LockedProvider, ...]) -> Iterator[Reference]:
