@@ -53,6 +53,8 @@ def test_no_group_is_repeated_possessively() -> None:
 
 
 def test_nothing_composed_repeats_a_group_possessively() -> None:
-    done = subprocess.run([sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
     assert (done.stdout, done.stderr) == ("", "")

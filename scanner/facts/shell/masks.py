@@ -29,6 +29,7 @@ _DEFAULT = re.compile(
     r"\$\{[A-Za-z_]\w*:?[-+=?](?>(?:[^{}\"'`$\\]|\$[A-Za-z_]\w*|\$\{\w+\}){0,400})\}", re.ASCII
 )
 _OPERATORS = str.maketrans("();&|<>", "_______")
+_LONE_DOLLAR = re.compile(r"\$(?![A-Za-z0-9_{(\[@*#?$!\"'-])")
 _FOREIGN = re.compile(r"[^\x01-\x7f]")
 _VISIBLE = re.compile(r"[^\n]")
 
@@ -106,6 +107,9 @@ def hide(text: str, masks: list[Mask]) -> str:
     if "${" in text:
         # The grammar knows no operators in `${X:+(text)}`.
         text = _DEFAULT.sub(lambda match: match[0].translate(_OPERATORS), text)
+    if "$" in text:
+        # It stands for itself, and the grammar does not always know.
+        text = _LONE_DOLLAR.sub("_", text)
     if not text.isascii() or "\x00" in text:
         text = _FOREIGN.sub("%", text)
     return text.replace("\\\r\n", "\\\n ").replace("\r\n", " \n") if "\r" in text else text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from scanner.facts.shell.repairs import of_here_document
+from scanner.facts.shell.repairs import of_here_document, of_line_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +85,8 @@ def _file(node: Node, reader: WordReader, found: Redirections) -> None:
     if operator in _TO_STDOUT and descriptor == "1":
         target = destinations[:end]
         found.outputs.append(reader.word(target[0].start_byte, target[-1].end_byte, target))
+    for first, second in pairwise(destinations):
+        found.repairs.update(of_line_end(reader.hidden, first.end_byte, second.start_byte))
     found.nodes.extend(destinations[:end])
     found.arguments.extend(destinations[end:])
 

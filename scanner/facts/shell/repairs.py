@@ -17,6 +17,9 @@ ROUNDS = 3
 """How often a text is parsed again."""
 
 _LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
+_TEST = re.compile(r"\[\[?(?=[ \t])[^\n]*?[ \t]\]\]?(?![^\s;&|)])")
+_IN_TEST = re.compile(r"(?<=[ \t])(?P<comparison>==|!=|=)(?=[ \t])|\\[<>]|[*?^]")
+_EXTENDED_GLOB = re.compile(r"[?*+@!]\([^()\s\"'`$\\;&<>]*+\)")
 _COMPARISONS = frozenset({"==", "=~"})
 _BLANKS_BEFORE_EXPANSION = re.compile(r"^[ \t]+(?=[$`])", re.MULTILINE)
 
@@ -34,6 +37,31 @@ def of_command(node: Node, text: str) -> dict[int, str]:
             changes.update(dict.fromkeys(range(child.end_byte, found.end() - 1), " "))
             changes[found.end() - 1] = ";"
     return changes
+
+
+def of_errors(text: str) -> dict[int, str]:
+    """Return the changes that help where a text cannot be parsed: in tests and extended globs.
+
+    Nothing in a test matters here but what is substituted in it, and a glob is part of a word.
+    """
+    changes: dict[int, str] = {}
+    for test in _TEST.finditer(text):
+        for found in _IN_TEST.finditer(text, *test.span()):
+            replacement = "<" if found["comparison"] else "_"
+            blank = " " if found["comparison"] else "_"
+            for index, offset in enumerate(range(*found.span())):
+                changes[offset] = blank if index else replacement
+    for glob in _EXTENDED_GLOB.finditer(text):
+        changes.update(dict.fromkeys(range(*glob.span()), "_"))
+    return changes
+
+
+def of_line_end(text: str, start: int, end: int) -> dict[int, str]:
+    """Return the change that ends a command between two words, if a line ends there."""
+    line_end = text.find("\n", start, end)
+    if line_end < 0 or "\n" not in text[start:end].replace("\\\n", ""):
+        return {}
+    return {line_end: ";"}
 
 
 def of_negation(node: Node, text: str) -> dict[int, str]:

@@ -53,6 +53,7 @@ def command(walk: Walk, node: Node, around: Around) -> None:
     groups, found = parts.groups, redirections.NONE
     if parts.redirects:
         found = redirections.read(parts.redirects, walk.reader)
+        walk.repairs.update(found.repairs)
     groups.extend([child] for child in (*found.arguments, *around.arguments))
     words = _words(walk, groups)
     if words is None or parts.misread or _is_keyword(walk, words):
@@ -173,6 +174,8 @@ def declaration(walk: Walk, node: Node, around: Around) -> None:
             _assign(walk, group, lasting=True)
         elif node.type == "unset_command":
             walk.variables.assign(walk.text[start:end], None)
+        else:
+            walk.substitutions(group, Sink("argument"))
         words.append(walk.reader.word(start, end, group))
     place = walk.place
     ranges = (place(node.start_byte, node.end_byte), *(place(word.start, word.end) for word in words))

@@ -58,6 +58,10 @@ def joined(walk: Walk, node: Node, around: Around, last: Around) -> None:
         node = statements[0]
     items.append(("", node))
     items.reverse()
+    if any(item.type == "test_command" and item.has_error for _, item in items):
+        # Its end was not found, so what follows may still be the test.
+        walk.unread(items[0][1].start_byte, items[-1][1].end_byte)
+        return
     _chain(walk, items, around, last)
 
 

@@ -93,11 +93,16 @@ class Walk:
     def _parse(self, around: Around) -> None:
         hidden = self.reader.hidden
         root = self.collected.grammar.tree(hidden)
-        if root is None or root.is_error:
+        if root is None:
+            self.unread(0, len(self.text))
+            return
+        if root.is_error:
+            self.repairs.update(repairs.of_errors(hidden))
             self.unread(0, len(self.text))
             return
         children: Sequence[Node] = root.children
         if root.has_error:
+            self.repairs.update(repairs.of_errors(hidden))
             children, regions = errors.split(children, hidden)
             for start, end in regions:
                 self.unread(start, end)
