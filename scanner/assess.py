@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.discover import Candidate, TooLargeError, decode, is_binary, read_bytes
 from scanner.discover.suffixes import is_foreign
@@ -24,8 +25,7 @@ NOT_TEXT = "not text"
 NO_FORMAT = "no format that is read here"
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(msgspec.Struct, frozen=True):
     """What came of one file.
 
     Attributes:
@@ -47,8 +47,7 @@ class Assessment:
     facts: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessor:
+class Assessor(msgspec.Struct, frozen=True):
     """Assesses files of one tree with one judge.
 
     Attributes:

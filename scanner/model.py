@@ -7,13 +7,13 @@ The facts a document carries stand in `scanner.facts.model`; the stages are show
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from collections.abc import Mapping  # noqa: TC003 - the annotations of a result are read when it is built in tests
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+import msgspec
 
+if TYPE_CHECKING:
     from scanner.facts.model import Facts
 
 Pointer = tuple[str | int, ...]
@@ -30,8 +30,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "info")
 """From worst to mildest."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, order=True):
     """A half-open range of a source. Lines and columns count from 1; columns are Unicode code points."""
 
     path: str
@@ -41,8 +40,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(msgspec.Struct, frozen=True, dict=True):
     """A file's text and where it came from.
 
     Attributes:
@@ -106,8 +104,7 @@ Words = tuple[Offsets, ...]
 """The ranges of one command in the text of its script: the whole command, then word 0, word 1, ..."""
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """One parsed unit of a source, with the facts that were read off it.
 
     Attributes:
@@ -131,8 +128,8 @@ class Document:
     source_map: SourceMap
     facts: Facts
     in_image_build: bool = False
-    addresses: Mapping[Pointer, str] = field(default_factory=dict)
-    scripts: Mapping[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+    addresses: Mapping[Pointer, str] = msgspec.field(default_factory=dict)
+    scripts: Mapping[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
 
     def span(self, pointer: Pointer) -> Span:
         """Return the span of a pointer, through scripts too."""
@@ -162,8 +159,7 @@ class Document:
         return self.kind
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One violation of one rule, at one place.
 
     Attributes:
@@ -195,8 +191,7 @@ class Finding:
     redact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(msgspec.Struct, frozen=True):
     """A rule's question that could not be answered, because an expression has no value here."""
 
     rule: str
@@ -204,16 +199,14 @@ class Unresolved:
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(msgspec.Struct, frozen=True):
     """A file that was found and deliberately not assessed."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True):
     """A file, or one rule on a file, that could not be assessed.
 
     Attributes:
@@ -231,8 +224,7 @@ class Failed:
     rule: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(msgspec.Struct, frozen=True):
     """Account of everything that was found.
 
     `found = evaluated + len(skipped) + files in failed`, where `evaluated` files are those whose every
@@ -259,8 +251,7 @@ class Ledger:
     unresolved: tuple[Unresolved, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicySet:
+class PolicySet(msgspec.Struct, frozen=True):
     """Which policies judged: the packs, their rules, and a digest over their text."""
 
     version: str
@@ -268,8 +259,7 @@ class PolicySet:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What a scan found: findings in the order of file, line, column and rule, and the ledger."""
 
     findings: tuple[Finding, ...]

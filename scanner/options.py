@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.discover.limits import Limits
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from scanner.govern.config import RuleConfig
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """A scan's request. Nothing is read from the environment.
 
     Attributes:
@@ -43,9 +43,9 @@ class Options:
     rules: tuple[str, ...] = ()
     exclude_rules: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    rule_configs: Mapping[str, RuleConfig] = field(default_factory=dict)
+    rule_configs: Mapping[str, RuleConfig] = msgspec.field(default_factory=dict)
     policies: tuple[Path, ...] = ()
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits = msgspec.field(default_factory=Limits)
     workers: int | None = None
     strict: bool = False
     progress: Callable[[int, int], None] | None = None

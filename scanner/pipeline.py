@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner import workers
 from scanner.assess import Assessment, Assessor
@@ -73,7 +74,7 @@ def load_rules(options: Options) -> Pack:
     settings = {rule: said.parameters for rule, said in options.rule_configs.items()}
     check_settings(pack.rules, settings, _places(options.rule_configs))
     off = {rule for rule, said in options.rule_configs.items() if not said.enabled}
-    configured = replace(pack, settings=complete_settings(pack.rules, settings))
+    configured = msgspec.structs.replace(pack, settings=complete_settings(pack.rules, settings))
     return configured.select(options.rules, {*options.exclude_rules, *off})
 
 

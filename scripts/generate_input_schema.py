@@ -1,11 +1,10 @@
-"""Writes docs/schema/input.schema.json, the document contract, from the facts' dataclasses.
+"""Writes docs/schema/input.schema.json, the document contract, from the facts' types.
 
 `--check` writes nothing and fails where the file is not what it would write.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import json
 import re
@@ -13,6 +12,8 @@ import sys
 import types
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from scanner.facts import model
 from scanner.model import Pointer
@@ -47,7 +48,7 @@ _FILE = {
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of both inputs."""
-    facts = {field.name: _type(hint) for field, hint in _fields(model.Facts)}
+    facts = {name: _type(hint) for name, hint in get_type_hints(model.Facts).items()}
     entry = {"file": _ref("File"), **facts}
     contract = {"const": CONTRACT, "description": "Version of the contract."}
     document = {
@@ -85,16 +86,11 @@ def _definition(cls: type) -> dict[str, Any]:
     doc = inspect.cleandoc(cls.__doc__ or "")
     texts = {name: " ".join(text.split()) for name, text in _ATTRIBUTE.findall(doc)}
     properties = {}
-    for field, hint in _fields(cls):
-        properties[field.name] = _type(hint)
-        if field.name in texts:
-            properties[field.name] = {**properties[field.name], "description": texts[field.name]}
+    for name, hint in get_type_hints(cls).items():
+        properties[name] = _type(hint)
+        if name in texts:
+            properties[name] = {**properties[name], "description": texts[name]}
     return {"description": doc.split("\n\n")[0], **_object(properties)}
-
-
-def _fields(cls: type) -> list[tuple[dataclasses.Field[Any], Any]]:
-    hints = get_type_hints(cls)
-    return [(field, hints[field.name]) for field in dataclasses.fields(cls)]
 
 
 def _type(hint: Any) -> dict[str, Any]:
@@ -104,7 +100,7 @@ def _type(hint: Any) -> dict[str, Any]:
         return {}
     if hint in _SCALARS:
         return {"type": _SCALARS[hint]}
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return _ref(hint.__name__)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Literal:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from scanner import Options, Result, scan
@@ -243,7 +243,7 @@ def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
     options = Options(paths=(str(tmp_path),), workers=1)
     alone = scan(options)
     assert len(alone.findings) > 300
-    assert scan(replace(options, workers=3)) == alone
+    assert scan(msgspec.structs.replace(options, workers=3)) == alone
 
 
 def test_the_order_of_paths_changes_nothing(tmp_path: Path) -> None:
@@ -260,11 +260,12 @@ def test_the_order_of_paths_changes_nothing(tmp_path: Path) -> None:
 def test_rules_can_be_chosen_left_out_and_weighed(tmp_path: Path) -> None:
     write(tmp_path, {"pod.yaml": pod("nginx").replace("readOnlyRootFilesystem: true", "privileged: true")})
     options = Options(paths=(str(tmp_path),))
-    assert {finding.rule for finding in scan(replace(options, rules=("unpinned-image",))).findings} == {
-        "unpinned-image"
-    }
     assert {
-        finding.rule for finding in scan(replace(options, exclude_rules=("unpinned-image",))).findings
+        finding.rule for finding in scan(msgspec.structs.replace(options, rules=("unpinned-image",))).findings
+    } == {"unpinned-image"}
+    assert {
+        finding.rule
+        for finding in scan(msgspec.structs.replace(options, exclude_rules=("unpinned-image",))).findings
     } == {
         "privileged-container",
         "writable-root-filesystem",
@@ -275,7 +276,7 @@ def test_rules_can_be_chosen_left_out_and_weighed(tmp_path: Path) -> None:
     }
     assert {
         (finding.rule, finding.severity)
-        for finding in scan(replace(options, rule_configs=configured)).findings
+        for finding in scan(msgspec.structs.replace(options, rule_configs=configured)).findings
     } == {
         ("unpinned-image", "low"),
         ("writable-root-filesystem", "medium"),
@@ -285,7 +286,7 @@ def test_rules_can_be_chosen_left_out_and_weighed(tmp_path: Path) -> None:
 def test_unknown_rules_and_parameters_are_errors_with_suggestions(tmp_path: Path) -> None:
     options = Options(paths=(str(tmp_path),))
     with pytest.raises(UsageError) as usage:
-        scan(replace(options, rules=("unpined-image",)))
+        scan(msgspec.structs.replace(options, rules=("unpined-image",)))
     assert (usage.value.message, usage.value.hint) == (
         "there is no rule 'unpined-image'",
         "did you mean 'unpinned-image'?",
@@ -293,7 +294,7 @@ def test_unknown_rules_and_parameters_are_errors_with_suggestions(tmp_path: Path
     span = Span("cattleguard.yaml", 3, 5, 3, 9)
     config = RuleConfig(parameters={"requires": "digest"}, parameter_spans={"requires": span})
     with pytest.raises(ConfigError) as wrong:
-        scan(replace(options, rule_configs={"unpinned-image": config}))
+        scan(msgspec.structs.replace(options, rule_configs={"unpinned-image": config}))
     assert (wrong.value.message, wrong.value.hint, wrong.value.span) == (
         "unpinned-image has no parameter 'requires'",
         "did you mean 'require'?",

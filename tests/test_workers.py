@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import os
 import pickle
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from scanner import Options, pipeline, workers
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass
-class FragileAssessor:
+class FragileAssessor(msgspec.Struct, dict=True):
     """Ends its process when it meets the file called `deadly`."""
 
     def reads(self, candidate: Candidate) -> bool:

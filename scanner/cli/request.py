@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from glob import has_magic
 from pathlib import Path
+
+import msgspec
 
 from scanner.discover.limits import Limits
 from scanner.errors import UsageError
@@ -20,8 +21,7 @@ from scanner.suggest import suggest
 DEFAULT_FAIL_ON = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """What the command line says; the fields are `cattleguard scan`'s parameters."""
 
     paths: tuple[str, ...]

@@ -6,8 +6,9 @@ stands in an ignored directory cannot be included again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.discover.read import read_bytes
 from scanner.errors import SourceError
@@ -25,8 +26,7 @@ _MAX_WILDCARDS = 3
 """In one segment of a pattern; matching takes time to this power of a name's length."""
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreFile:
+class IgnoreFile(msgspec.Struct, frozen=True):
     """One ignore file.
 
     Attributes:

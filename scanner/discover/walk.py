@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.discover import ignore
 from scanner.errors import UsageError
@@ -30,8 +31,7 @@ TOOL_DIRECTORIES = {
 """Directories that hold what a tool put there, never what its author wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A regular file to look at.
 
     Attributes:

@@ -64,6 +64,8 @@ _PASSWORD_PAIR = re.compile(
 _SERVER_PAIR = re.compile(
     r"(?i)(?:\A|[;?&\s])(?:server|data source|host|user id|uid|user|username|database|dbname)\s{0,8}="
 )
+_VALUE_OF = re.compile(r"_(?:VAL|VALUE|PLACEHOLDER)\Z")
+_LOOPBACK = re.compile(r"(?i)(?:localhost|127(?:\.[0-9]{1,3}){3}|0\.0\.0\.0|\[::1\])(?![A-Za-z0-9.-])").match
 
 
 def credential(at: Pointer, name: str, value: str, *, phase: Phase, target: Target) -> Credential | None:
@@ -103,8 +105,11 @@ def shape_of(value: str) -> str | None:
     for kind, pattern in _SHAPES:
         if any(not is_example(match[0]) for match in pattern.finditer(text)):
             return kind
-    if "://" in text and any(not is_placeholder(match[2]) for match in _URL.finditer(text)):
-        return "url-password"
+    if "://" in text:
+        hosts = [match.end() for match in _URL.finditer(text) if not is_placeholder(match[2])]
+        if hosts:
+            is_local = all(_LOOPBACK(text, end) for end in hosts)
+            return "local-url-password" if is_local else "url-password"
     if any(not is_placeholder(match[1]) for match in _AUTHORIZATION.finditer(text)):
         return "authorization"
     if "=" in text and _SERVER_PAIR.search(text):
@@ -115,5 +120,7 @@ def shape_of(value: str) -> str | None:
 
 
 def _names_another(value: str) -> bool:
-    """Tell whether a value is itself the name of a variable that holds the credential: `DB_PASSWORD`."""
-    return "_" in value and value.isupper() and value.isascii() and name_kind(value) is not None
+    """Tell whether a value is itself the name of a variable that holds the credential: `DB_PASSWORD_VALUE`."""
+    if "_" not in value or not value.isupper() or not value.isascii():
+        return False
+    return name_kind(_VALUE_OF.sub("", value)) is not None

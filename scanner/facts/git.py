@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+import msgspec
 
 from scanner.facts.credentials import name_kind
 from scanner.facts.grades import grade_of, is_commit
@@ -35,8 +36,7 @@ _USERINFO = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/\s]*@")
 _SCP_PASSWORD = re.compile(r"\A((?>(?:git::)?))[^/@:\s]+:[^/@\s]*@")
 
 
-@dataclass(frozen=True, slots=True)
-class GitSource:
+class GitSource(msgspec.Struct, frozen=True):
     """Where a git repository is, and which revision of it is asked for.
 
     Attributes:

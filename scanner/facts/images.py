@@ -7,8 +7,9 @@ spells it out, with the names that Docker Hub leaves out put in.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.grades import grade_of
 from scanner.facts.model import Image
@@ -38,8 +39,7 @@ _identifier = re.compile(r"[a-f0-9]{64}\Z").match
 _scheme = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://").match
 
 
-@dataclass(frozen=True, slots=True)
-class ImageReference:
+class ImageReference(msgspec.Struct, frozen=True):
     """A valid image reference with the names that Docker Hub leaves out put in.
 
     Attributes:

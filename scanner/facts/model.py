@@ -7,10 +7,11 @@ The published contract is docs/contract.md and docs/schema/input.schema.json; ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from scanner.model import Pointer
+import msgspec
+
+from scanner.model import Pointer  # noqa: TC001 - the schema of the contract is made from the annotations
 
 Grade = Literal["digest", "locked", "immutable", "version", "floating", "unknown", "local"]
 Phase = Literal["build", "boot", "run", "deploy", "ci"]
@@ -33,15 +34,13 @@ ReferenceKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """A value that cannot be known from what is here, named by the expression as written."""
 
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(msgspec.Struct, frozen=True):
     """A container image the document refers to.
 
     Attributes:
@@ -78,8 +77,7 @@ class Image:
     evidence: None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True):
     """Anything else outside the file that the document depends on.
 
     Attributes:
@@ -113,8 +111,7 @@ class Reference:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """One command with its arguments, as a shell or an exec form would run it.
 
     Attributes:
@@ -138,8 +135,7 @@ class Command:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """A scalar setting and its place.
 
     Attributes:
@@ -153,8 +149,7 @@ class Setting:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(msgspec.Struct, frozen=True):
     """Something mounted into a container.
 
     Attributes:
@@ -175,8 +170,7 @@ class Mount:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(msgspec.Struct, frozen=True):
     """A health check of a container. `kind`: liveness, readiness, startup, healthcheck."""
 
     at: Pointer
@@ -184,8 +178,7 @@ class Probe:
     enabled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(msgspec.Struct, frozen=True):
     """A container of a workload.
 
     Attributes:
@@ -225,8 +218,7 @@ class Container:
     mounts: tuple[Mount, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigUse:
+class ConfigUse(msgspec.Struct, frozen=True):
     """A ConfigMap or Secret that a workload consumes. `kind`: ConfigMap or Secret."""
 
     at: Pointer
@@ -235,8 +227,7 @@ class ConfigUse:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Workload:
+class Workload(msgspec.Struct, frozen=True):
     """Something that runs containers.
 
     Attributes:
@@ -264,14 +255,13 @@ class Workload:
     replicas: Setting
     update_strategy: Setting
     host_namespaces: tuple[Setting, ...] = ()
-    annotations: dict[str, str] = field(default_factory=dict)
+    annotations: dict[str, str] = msgspec.field(default_factory=dict)
     annotations_at: Pointer = ()
     containers: tuple[Container, ...] = ()
     configs: tuple[ConfigUse, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(msgspec.Struct, frozen=True):
     """A ConfigMap or Secret that is defined here.
 
     Attributes:
@@ -291,8 +281,7 @@ class Config:
     hashed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(msgspec.Struct, frozen=True):
     """A literal credential. Its value is never part of a fact.
 
     Attributes:
@@ -310,8 +299,7 @@ class Credential:
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(msgspec.Struct, frozen=True):
     """A declared object: a Terraform block, a Kubernetes object, a compose service.
 
     Attributes:
@@ -331,14 +319,13 @@ class Resource:
     type: str
     provider: str
     mode: str
-    values: dict[str, Any] = field(default_factory=dict)
-    lifecycle: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = msgspec.field(default_factory=dict)
+    lifecycle: dict[str, Any] = msgspec.field(default_factory=dict)
     provisioners: tuple[dict[str, Any], ...] = ()
-    unknown: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """Everything that was read off one document."""
 
     images: tuple[Image, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.credentials import credential
 from scanner.facts.downloads import downloads
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from scanner.model import Pointer, Words
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptFacts:
+class ScriptFacts(msgspec.Struct, frozen=True):
     """What was read off one script or one exec form.
 
     Attributes:
@@ -42,7 +42,7 @@ class ScriptFacts:
     commands: tuple[Command, ...] = ()
     references: tuple[Reference, ...] = ()
     credentials: tuple[Credential, ...] = ()
-    scripts: dict[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+    scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
 
 
 def script(

@@ -6,8 +6,9 @@ Keys: `fail-on`, `formats`, `exclude`, `policies`, `rules`. Under `rules`, the k
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.discover.read import decode, read_bytes
 from scanner.errors import CattleguardError, ConfigError
@@ -25,8 +26,7 @@ _KEYS = ("fail-on", "formats", "exclude", "policies", "rules")
 _MAX_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class RuleConfig:
+class RuleConfig(msgspec.Struct, frozen=True):
     """What a configuration says of one rule.
 
     Attributes:
@@ -39,20 +39,19 @@ class RuleConfig:
 
     enabled: bool = True
     severity: str | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = msgspec.field(default_factory=dict)
     span: Span | None = None
-    parameter_spans: Mapping[str, Span] = field(default_factory=dict)
+    parameter_spans: Mapping[str, Span] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(msgspec.Struct, frozen=True):
     """A configuration file's content, defaults where a key is absent."""
 
     fail_on: str | None = None
     formats: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     policies: tuple[Path, ...] = ()
-    rules: dict[str, RuleConfig] = field(default_factory=dict)
+    rules: dict[str, RuleConfig] = msgspec.field(default_factory=dict)
 
 
 def find(directory: Path) -> Path | None:

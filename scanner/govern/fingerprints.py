@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +49,7 @@ def identify(findings: Sequence[Finding], source: Source) -> tuple[Finding, ...]
         key = (finding.rule, finding.address, content)
         mark = fingerprint(finding.rule, finding.span.path, finding.address, content, seen[key])
         seen[key] += 1
-        identified[index] = replace(finding, fingerprint=mark)
+        identified[index] = msgspec.structs.replace(finding, fingerprint=mark)
     return tuple(identified)
 
 

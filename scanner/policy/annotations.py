@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+import msgspec
 
 from scanner.errors import PolicyLoadError
 from scanner.model import Source, Span
@@ -13,8 +14,7 @@ _COMMENT = re.compile(r"#( ?)(.*)")
 _TITLE = re.compile(r"#[ \t]*METADATA[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Annotations:
+class Annotations(msgspec.Struct, frozen=True):
     """The YAML text of a METADATA comment, and its place.
 
     Attributes:

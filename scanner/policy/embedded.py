@@ -7,7 +7,6 @@ evaluation. docs/adr/0008-embedded-rego.md has the other ways that were measured
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -28,8 +27,7 @@ _INTERRUPTS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 _AGGREGATE = "cattleguard_aggregate"
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(msgspec.Struct, frozen=True):
     """Rules that are asked together, by the name of the array that holds their sets."""
 
     name: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:
     from scanner.policy.rule import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """One member of a rule's set, as the engine gave it.
 
     Attributes:
@@ -24,16 +24,14 @@ class Verdict:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFailure:
+class RuleFailure(msgspec.Struct, frozen=True):
     """A rule that could not be evaluated, or whose answer could not be understood."""
 
     rule: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(msgspec.Struct, frozen=True):
     """What all rules said of one input.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -84,8 +83,8 @@ def _plain(value: Any, depth: int) -> Any:
         return {_plain(_key(key), depth): _plain(item, depth - 1) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item, depth - 1) for item in value]
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name), depth - 1) for field in fields(value)}
+    if isinstance(value, msgspec.Struct):
+        return {name: _plain(getattr(value, name), depth - 1) for name in value.__struct_fields__}
     return _plain(str(value), depth)
 
 

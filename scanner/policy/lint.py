@@ -6,7 +6,6 @@ Only what can be told for certain from the syntax tree is reported; see docs/adr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -82,7 +81,7 @@ BUILTINS = frozenset(
 )
 """Built-in functions on whose results the engines agree."""
 
-_INPUTS = frozenset(("contract", "file", "document", "documents", *(field.name for field in fields(Facts))))
+_INPUTS = frozenset(("contract", "file", "document", "documents", *Facts.__struct_fields__))
 _FREE = frozenset(("document", "values", "lifecycle", "annotations", "evidence"))
 _KEYWORDS = frozenset(
     "as contains data default else every false if import in input not null package some true with".split()  # noqa: SIM905
@@ -91,8 +90,7 @@ _CLASSES = re.compile(r"\\[dDwWsSbB]")
 _VERB = re.compile(r"%(.)")
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(msgspec.Struct, frozen=True):
     """Something to change in a policy."""
 
     span: Span

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.errors import PolicyLoadError, UsageError
 from scanner.model import PolicySet, Source
@@ -21,8 +22,7 @@ _READS_DOCUMENT = re.compile(r"\binput\b(?!\.(?!document\b)[a-z_]+\b)")
 """`input.document`, or `input` in any way that does not say which part of it is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(msgspec.Struct, frozen=True):
     """Rules that were loaded.
 
     Attributes:
@@ -82,7 +82,7 @@ class Pack:
         rules = tuple(rule for rule in self.rules if (not only or rule.id in only) and rule.id not in without)
         if not rules:
             raise PolicyLoadError("no rule is left to apply", hint="leave out fewer rules")
-        return replace(self, rules=rules)
+        return msgspec.structs.replace(self, rules=rules)
 
     def sha256(self) -> str:
         """Return the SHA-256 over the sorted text of all policies, 64 hexadecimal digits."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +33,7 @@ PARAMETER_TYPES: Mapping[str, type] = {
 """The types a parameter can have, as JSON Schema names them; the items of an array are strings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """A rule's parameter.
 
     Attributes:
@@ -58,8 +58,7 @@ class Parameter:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A rule's metadata.
 
     Attributes:

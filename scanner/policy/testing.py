@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.model import Span
 from scanner.policy.annotations import find_package
@@ -25,8 +26,7 @@ _TEST = re.compile(r"^(?P<name>test_[A-Za-z0-9_]+)\b", re.MULTILINE)
 _FAILING = re.compile(r"^failing\b", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class UnitTest:
+class UnitTest(msgspec.Struct, frozen=True):
     """A `test_` rule of a policy's unit tests, and how it went.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
+
+import msgspec
 
 from scanner.facts.model import Grade
 from scanner.model import SEVERITIES, Failed, Finding, Pointer, Span, Unresolved
@@ -19,8 +20,7 @@ _GRADES = get_args(Grade)
 _MAX_SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True):
     """What the rules made of one input.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.report.printable import escaped
 from scanner.report.redaction import offsets, overlapping
@@ -33,8 +34,7 @@ _NO_WIDTH = ("Mn", "Me")
 _blanks = re.compile(r"[ \t]+").match
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One line of an excerpt.
 
     Attributes:
@@ -48,8 +48,7 @@ class Row:
     marks: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(msgspec.Struct, frozen=True):
     """What stands for the code points `start` to `end`, and the columns it takes."""
 
     start: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TextIO
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from scanner.policy.rule import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class ReportContext:
+class ReportContext(msgspec.Struct, frozen=True):
     """What a report needs besides the result.
 
     Attributes:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,7 +64,7 @@ def test_amount_of_white_space_does_not_count() -> None:
 def test_identify_takes_the_text_at_the_span() -> None:
     source = Source(PATH, "a: 日本\nimage: nginx:latest\n")
     (found,) = identify([_at(source, "nginx:latest")], source)
-    assert found == replace(
+    assert found == msgspec.structs.replace(
         _at(source, "nginx:latest"),
         fingerprint=fingerprint("unpinned-image", PATH, "Pod/web", "nginx:latest", 0),
     )
@@ -94,7 +93,7 @@ def test_secret_text_is_not_part_of_the_fingerprint() -> None:
     marks = set()
     for secret in ("hunter2", "swordfish"):
         source = Source(PATH, f"password: {secret}\n")
-        (found,) = identify([replace(_at(source, secret), redact=True)], source)
+        (found,) = identify([msgspec.structs.replace(_at(source, secret), redact=True)], source)
         marks.add(found.fingerprint)
     assert marks == {fingerprint("unpinned-image", PATH, "Pod/web", "", 0)}
 

@@ -102,3 +102,24 @@ def test_an_old_python_is_not_taken(tmp_path: Path, packages: Path) -> None:
         "error: Python 3.11 or newer is needed",
         "hint: on Debian and Ubuntu: apt-get install python3-venv; in GitHub Actions: actions/setup-python",
     ]
+
+
+def test_a_scan_that_cannot_be_set_up_does_not_end_as_one_with_findings(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\ncase "$*" in *venv*) echo "no room" >&2; exit 1;; esac\n')
+    python.chmod(0o755)
+    for name in ("scan.sh", "setup.sh"):
+        (tmp_path / "scripts").mkdir(exist_ok=True)
+        (tmp_path / "scripts" / name).write_bytes((SETUP.parent / name).read_bytes())
+    (tmp_path / "requirements.txt").touch()
+
+    done = subprocess.run(
+        ["sh", tmp_path / "scripts" / "scan.sh", "."],
+        env={"PATH": os.environ["PATH"], "PYTHON": str(python)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == "no room"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -109,7 +108,9 @@ def test_a_rule_is_about_exactly_the_facts_it_reads(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_rule_says_nothing_where_there_are_no_facts(rule: Rule) -> None:
-    engine = EmbeddedEngine(replace(PACK.select([rule.id]), rules=(replace(rule, about=()),)))
+    engine = EmbeddedEngine(
+        msgspec.structs.replace(PACK.select([rule.id]), rules=(msgspec.structs.replace(rule, about=()),))
+    )
     nothing = msgspec.json.encode({fact: [] for fact in FACTS} | {"documents": []})
     asked = None if rule.scope == "project" else rule.formats[0]
     assert engine.evaluate(nothing, asked) == Evaluation(())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import runpy
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import msgspec
 import pytest
 
 from scanner.facts import model
@@ -25,7 +25,9 @@ ROOT = Path(__file__).parent.parent.parent
 INPUT = json.loads((ROOT / "docs/schema/input.schema.json").read_text())
 METADATA = json.loads((ROOT / "docs/schema/metadata.schema.json").read_text())
 FACTS = [
-    value for value in vars(model).values() if dataclasses.is_dataclass(value) and value is not model.Unknown
+    value
+    for value in vars(model).values()
+    if isinstance(value, type) and issubclass(value, msgspec.Struct) and value is not model.Unknown
 ]
 MODULES = load(
     (shipped_directory(),), formats=("compose", "dockerfile", "github-actions", "kubernetes", "terraform")
@@ -36,13 +38,13 @@ MODULES = load(
     "fact", [fact for fact in FACTS if fact is not Facts], ids=lambda fact: fact.__name__
 )
 def test_the_schema_names_the_fields_of_the_facts(fact: Any) -> None:
-    names = [field.name for field in dataclasses.fields(fact)]
+    names = list(fact.__struct_fields__)
     definition = INPUT["$defs"][fact.__name__]
     assert (list(definition["properties"]), definition["required"]) == (names, names)
 
 
 def test_the_schema_names_the_kinds_of_facts() -> None:
-    names = ["file", *(field.name for field in dataclasses.fields(Facts))]
+    names = ["file", *Facts.__struct_fields__]
     assert list(INPUT["$defs"]["Facts"]["properties"]) == names
     assert list(INPUT["oneOf"][0]["properties"]) == ["contract", *names, "document"]
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import fields
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +71,7 @@ def make_finding(source: Source, text: str, rule: str = "unpinned-image", **chan
 
 
 def make_rule(identifier: str, **changes: Any) -> Rule:
-    values: dict[str, Any] = {field.name: () for field in fields(Rule)} | {
+    values: dict[str, Any] = dict.fromkeys(Rule.__struct_fields__, ()) | {
         "id": identifier,
         "category": "pinning",
         "severity": "high",

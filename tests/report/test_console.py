@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from scanner.model import Failed, Finding, Result, Skipped, Source, Span, Unresolved
@@ -160,12 +160,12 @@ def test_secret_is_masked_in_the_excerpts_of_other_findings(
     rendered: Callable[..., str],
 ) -> None:
     start = manifest.text.rindex("correct horse")
-    secret = replace(
+    secret = msgspec.structs.replace(
         finding(manifest, "correct horse", "baked-secret"), span=manifest.span(start, start + 13)
     )
     findings = (
         finding(manifest, "command: [sh, -c", "repair-command", message="a command"),
-        replace(secret, redact=True, message="a token"),
+        msgspec.structs.replace(secret, redact=True, message="a token"),
     )
     text = rendered("console", result_of(findings))
     assert "--token correct" not in text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.git import git
 from scanner.facts.shell.fetchers import base
@@ -26,8 +27,7 @@ _VALUED = names(
 _CREATES = names("-b -B --orphan -c -C")
 
 
-@dataclass(slots=True)
-class _Clone:
+class _Clone(msgspec.Struct):
     """A repository that is fetched.
 
     Attributes:

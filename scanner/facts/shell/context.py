@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell.parse import Grammar
 
@@ -17,8 +18,7 @@ LONGEST_TOTAL = 1_048_576
 """Code points that all the scripts within one script may have together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(msgspec.Struct, frozen=True):
     """What stands around a statement.
 
     Attributes:
@@ -38,14 +38,13 @@ class Around:
     @property
     def inner(self) -> Around:
         """The same for the commands within a statement."""
-        return replace(self, arguments=(), nodes=()) if self.arguments or self.nodes else self
+        return msgspec.structs.replace(self, arguments=(), nodes=()) if self.arguments or self.nodes else self
 
 
 NOTHING = Around()
 
 
-@dataclass(slots=True)
-class Collected:
+class Collected(msgspec.Struct):
     """What the walks through a script and through the scripts in it share.
 
     Attributes:
@@ -55,7 +54,7 @@ class Collected:
         grammar: parses, within bounds.
     """
 
-    invocations: list[Invocation] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
+    invocations: list[Invocation] = msgspec.field(default_factory=list)
+    assignments: list[Assignment] = msgspec.field(default_factory=list)
     left: int = LONGEST_TOTAL
-    grammar: Grammar = field(default_factory=Grammar)
+    grammar: Grammar = msgspec.field(default_factory=Grammar)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell.options import items, names
 
@@ -61,8 +62,7 @@ _NOT_REMOTE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(msgspec.Struct, frozen=True):
     """One thing that a command downloads.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+import msgspec
 
 if TYPE_CHECKING:
     from scanner.facts.shell.words import Word
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
 SinkKind = Literal["pipe", "argument", "variable", "redirection"]
 
 
-@dataclass(eq=False, slots=True)
-class Sink:
+class Sink(msgspec.Struct, eq=False):
     """Where the output of a command goes.
 
     Attributes:
@@ -23,12 +23,11 @@ class Sink:
     """
 
     kind: SinkKind
-    consumers: list[Invocation] = field(default_factory=list)
+    consumers: list[Invocation] = msgspec.field(default_factory=list)
     variable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(msgspec.Struct, frozen=True):
     """A variable that is set.
 
     Attributes:
@@ -42,8 +41,7 @@ class Assignment:
     where: Offsets
 
 
-@dataclass(eq=False, slots=True)
-class Invocation:
+class Invocation(msgspec.Struct, eq=False):
     """One simple command, without the programs that merely run it.
 
     Attributes:

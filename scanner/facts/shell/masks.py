@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,12 +31,12 @@ _DEFAULT = re.compile(
 )
 _OPERATORS = str.maketrans("();&|<>", "_______")
 _LONE_DOLLAR = re.compile(r"\$(?![A-Za-z0-9_{(\[@*#?$!\"'-])")
+_ESCAPED_NAME = re.compile(r"(?<=\n)([ \t]*+)\\(?=[A-Za-z.])")
 _FOREIGN = re.compile(r"[^\x01-\x7f]")
 _VISIBLE = re.compile(r"[^\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Mask:
+class Mask(msgspec.Struct, frozen=True):
     """A range of a script that a template engine replaces.
 
     Attributes:
@@ -110,6 +111,9 @@ def hide(text: str, masks: list[Mask]) -> str:
     if "$" in text:
         # It stands for itself, and the grammar does not always know.
         text = _LONE_DOLLAR.sub("_", text)
+    if "\\" in text:
+        # A name that is escaped at the start of a line (`\curl`) is taken for a part of the line before.
+        text = _ESCAPED_NAME.sub(r"\1_", text)
     if not text.isascii() or "\x00" in text:
         text = _FOREIGN.sub("%", text)
     return text.replace("\\\r\n", "\\\n ").replace("\r\n", " \n") if "\r" in text else text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell.options import items, names
 from scanner.facts.shell.words import Piece, Word
@@ -25,8 +26,7 @@ _COMMAND_OPTION = {
 _READS_STDIN = names("su runuser")
 
 
-@dataclass(frozen=True, slots=True)
-class Inner:
+class Inner(msgspec.Struct, frozen=True):
     """A script that a command runs.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from scanner.facts.shell.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """An option, or a word that is none.
 
     Attributes:

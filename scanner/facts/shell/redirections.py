@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell.repairs import of_here_document, of_line_end
 
@@ -20,8 +20,7 @@ _HERE_CONTINUATIONS = frozenset({"pipeline", "command", "list", "redirected_stat
 _TO_STDOUT = frozenset({">", ">>", ">|", "&>", "&>>"})
 
 
-@dataclass(slots=True)
-class Redirections:
+class Redirections(msgspec.Struct):
     """What the redirections of a statement say.
 
     Attributes:
@@ -35,11 +34,11 @@ class Redirections:
     """
 
     stdin: Word | None = None
-    outputs: list[Word] = field(default_factory=list)
-    arguments: list[Node] = field(default_factory=list)
-    following: list[tuple[str, Node]] = field(default_factory=list)
-    nodes: list[Node] = field(default_factory=list)
-    repairs: dict[int, str] = field(default_factory=dict)
+    outputs: list[Word] = msgspec.field(default_factory=list)
+    arguments: list[Node] = msgspec.field(default_factory=list)
+    following: list[tuple[str, Node]] = msgspec.field(default_factory=list)
+    nodes: list[Node] = msgspec.field(default_factory=list)
+    repairs: dict[int, str] = msgspec.field(default_factory=dict)
 
 
 NONE = Redirections()
@@ -85,8 +84,8 @@ def _file(node: Node, reader: WordReader, found: Redirections) -> None:
     if operator in _TO_STDOUT and descriptor == "1":
         target = destinations[:end]
         found.outputs.append(reader.word(target[0].start_byte, target[-1].end_byte, target))
-    for first, second in pairwise(destinations):
-        found.repairs.update(of_line_end(reader.hidden, first.end_byte, second.start_byte))
+    for destination in destinations[:-1]:
+        found.repairs.update(of_line_end(reader.hidden, destination.end_byte))
     found.nodes.extend(destinations[:end])
     found.arguments.extend(destinations[end:])
 

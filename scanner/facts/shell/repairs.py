@@ -18,7 +18,7 @@ ROUNDS = 3
 
 _LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
 _TEST = re.compile(r"\[\[?(?=[ \t])[^\n]*?[ \t]\]\]?(?![^\s;&|)])")
-_IN_TEST = re.compile(r"(?<=[ \t])(?P<comparison>==|!=|=)(?=[ \t])|\\[<>]|[*?^]")
+_IN_TEST = re.compile(r"(?<=[ \t])(?P<comparison>==|!=|=)(?=[ \t])|(?P<escaped>\\[<>])|[*?^]")
 _EXTENDED_GLOB = re.compile(r"[?*+@!]\([^()\s\"'`$\\;&<>]*+\)")
 _COMPARISONS = frozenset({"==", "=~"})
 _BLANKS_BEFORE_EXPANSION = re.compile(r"^[ \t]+(?=[$`])", re.MULTILINE)
@@ -32,10 +32,8 @@ def of_command(node: Node, text: str) -> dict[int, str]:
             # `test a == b && c` takes the rest of the line, and more, for a regular expression.
             changes.update(dict.fromkeys(range(child.start_byte, child.end_byte), "_"))
             continue
-        found = _LINE_END.match(text, child.end_byte)
-        if child.type != "comment" and found is not None:
-            changes.update(dict.fromkeys(range(child.end_byte, found.end() - 1), " "))
-            changes[found.end() - 1] = ";"
+        if child.type != "comment":
+            changes.update(of_line_end(text, child.end_byte))
     return changes
 
 
@@ -47,21 +45,26 @@ def of_errors(text: str) -> dict[int, str]:
     changes: dict[int, str] = {}
     for test in _TEST.finditer(text):
         for found in _IN_TEST.finditer(text, *test.span()):
-            replacement = "<" if found["comparison"] else "_"
-            blank = " " if found["comparison"] else "_"
-            for index, offset in enumerate(range(*found.span())):
-                changes[offset] = blank if index else replacement
+            start, end = found.span()
+            changes.update(zip(range(start, end), _replacement(found), strict=True))
     for glob in _EXTENDED_GLOB.finditer(text):
         changes.update(dict.fromkeys(range(*glob.span()), "_"))
     return changes
 
 
-def of_line_end(text: str, start: int, end: int) -> dict[int, str]:
-    """Return the change that ends a command between two words, if a line ends there."""
-    line_end = text.find("\n", start, end)
-    if line_end < 0 or "\n" not in text[start:end].replace("\\\n", ""):
+def _replacement(found: re.Match[str]) -> str:
+    if found["comparison"]:
+        return "<".ljust(len(found["comparison"]))
+    return "-e" if found["escaped"] else "_"
+
+
+def of_line_end(text: str, offset: int) -> dict[int, str]:
+    """Return the changes that end a command where its line ends, if nothing but a comment comes before that."""
+    found = _LINE_END.match(text, offset)
+    if found is None:
         return {}
-    return {line_end: ";"}
+    line_end = found.end() - 1
+    return {**dict.fromkeys(range(offset, line_end), " "), line_end: ";"}
 
 
 def of_negation(node: Node, text: str) -> dict[int, str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.model import Command
 from scanner.facts.shell.verbs import verb
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from scanner.model import Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """A command at its place in a document.
 
     Attributes:

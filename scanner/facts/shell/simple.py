@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell import redirections, repairs
 from scanner.facts.shell.context import Around
@@ -30,8 +31,7 @@ _KEYWORDS = frozenset(
 _PRINTS = frozenset({"echo", "printf"})
 
 
-@dataclass(slots=True)
-class _Parts:
+class _Parts(msgspec.Struct):
     """The nodes of a simple command: those that touch are one word.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell import errors, redirections, simple
 from scanner.facts.shell.context import Around
@@ -87,7 +88,7 @@ def pipeline(walk: Walk, stages: Sequence[tuple[Node, Redirections | None]], aro
         final = index == len(stages) - 1
         place = around if final else Around(Sink("pipe"))
         if not (final and index and around.stdin):
-            place = replace(place, stdin=text)
+            place = msgspec.structs.replace(place, stdin=text)
         with walk.apart():
             if redirected is None:
                 walk.statement(node, place)
@@ -132,7 +133,7 @@ def redirected(walk: Walk, node: Node, around: Around) -> None:
 
 def _body(walk: Walk, body: Node, found: Redirections, around: Around) -> None:
     """Walk a statement with its redirections, which bind to the last command of a list or pipeline."""
-    last = replace(
+    last = msgspec.structs.replace(
         around,
         outputs=(*around.outputs, *found.outputs),
         stdin=found.stdin or around.stdin,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell.options import items, names
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from scanner.facts.shell.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class _Program:
+class _Program(msgspec.Struct, frozen=True):
     """How a program names what it does.
 
     Attributes:

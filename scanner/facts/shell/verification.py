@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell.fetchers import base
 from scanner.facts.shell.flows import Feeders, consumers, expands, reached
@@ -49,8 +50,7 @@ _PATTERN_FIRST = names("grep egrep fgrep awk gawk mawk sed jq")
 _PRINTS_ITS_ARGUMENTS = names("echo printf")
 
 
-@dataclass(slots=True)
-class Verifications:
+class Verifications(msgspec.Struct):
     """What a script verifies.
 
     Attributes:
@@ -59,7 +59,7 @@ class Verifications:
         everything: the index of the last command that verifies files that are named elsewhere, or -1.
     """
 
-    files: dict[str, tuple[int, str]] = field(default_factory=dict)
+    files: dict[str, tuple[int, str]] = msgspec.field(default_factory=dict)
     everything: int = -1
 
     def add(self, order: int, tokens: Iterable[str]) -> None:
@@ -126,8 +126,7 @@ def _signed(run: Run) -> set[str]:
     return (files | {_SIGNATURE.sub("", file) for file in files}) - {""}
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(msgspec.Struct, frozen=True):
     """Reads the checksums that commands compare.
 
     Attributes:

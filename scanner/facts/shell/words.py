@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
+
+import msgspec
 
 LONGEST_EXPRESSION = 80
 """Code points of an expression that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """A part of a word that comes from one place.
 
     Attributes:
@@ -32,8 +32,7 @@ class Piece:
         return len(self.text) == self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """One word of a command.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.shell.options import names, skip
 
@@ -21,8 +22,7 @@ _PIP = re.compile(r"pip[0-9.]*|pip-[0-9.]+")
 _PYTHON = re.compile(r"(?:python|pypy)[0-9.]*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrapper:
+class _Wrapper(msgspec.Struct, frozen=True):
     """How a wrapper's own words end.
 
     Attributes:
@@ -105,7 +105,8 @@ def program_name(word: Word) -> str | None:
     """Return the name of the program a word runs, without its directory; None where it cannot be known."""
     if word.unknown:
         return None
-    return word.text.rstrip("/").rsplit("/", 1)[-1] or word.text
+    text = word.text.removeprefix("\\")
+    return text.rstrip("/").rsplit("/", 1)[-1] or text
 
 
 def unwrap(words: Sequence[Word]) -> tuple[int, tuple[str, ...]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.errors import ParseError
 from scanner.facts.credentials import credential
@@ -28,8 +29,7 @@ _IMAGE = "docker-image://"
 _remote = re.compile(r"(?:https?|git|ssh)://|git@|github\.com/|[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:").match
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(msgspec.Struct, frozen=True):
     """What is built.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.model import Command, Unknown
 from scanner.facts.scripts import ScriptFacts, argv, script
@@ -21,15 +22,14 @@ if TYPE_CHECKING:
 _HOOKS: tuple[tuple[str, Phase], ...] = (("pre_start", "boot"), ("post_start", "boot"), ("pre_stop", "run"))
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(msgspec.Struct):
     """The words of a command so far, each with its pointer; and where their text came from."""
 
     at: Pointer
-    words: list[str | Unknown] = field(default_factory=list)
-    pointers: list[Pointer] = field(default_factory=list)
-    origins: dict[Pointer, Callable[[int, int], Offsets]] = field(default_factory=dict)
-    scripts: dict[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+    words: list[str | Unknown] = msgspec.field(default_factory=list)
+    pointers: list[Pointer] = msgspec.field(default_factory=list)
+    origins: dict[Pointer, Callable[[int, int], Offsets]] = msgspec.field(default_factory=dict)
+    scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
     unread: tuple[str, ...] = ()
 
 
@@ -140,8 +140,7 @@ def _word(word: str, *, is_known: bool) -> str | Unknown:
     return word if is_known or any(character.isspace() for character in word) else Unknown(word)
 
 
-@dataclass(frozen=True, slots=True)
-class _Within:
+class _Within(msgspec.Struct, frozen=True):
     """A word of a command that is written as text."""
 
     text: Text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.model import Facts, Image, Resource
 from scanner.formats.compose.builds import argument_credentials, build_of, sources
@@ -28,15 +29,14 @@ TYPE = "compose/service"
 PROVIDER = "compose"
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(msgspec.Struct):
     """The facts so far, and the words of the scripts they point into."""
 
-    images: list[Image] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    credentials: list[Credential] = field(default_factory=list)
-    scripts: dict[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+    images: list[Image] = msgspec.field(default_factory=list)
+    references: list[Reference] = msgspec.field(default_factory=list)
+    commands: list[Command] = msgspec.field(default_factory=list)
+    credentials: list[Credential] = msgspec.field(default_factory=list)
+    scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
 
     def service(self, service: Service, built: Mapping[str, Build], project: Project) -> None:
         """Add what a service itself refers to, runs and is given."""

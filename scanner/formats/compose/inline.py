@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from scanner.errors import ParseError
 from scanner.facts.images import image
@@ -22,12 +23,11 @@ _Fact = TypeVar("_Fact", Image, Reference, Command, Credential)
 KEY = "dockerfile_inline"
 
 
-@dataclass(frozen=True, slots=True)
-class InlineFacts:
+class InlineFacts(msgspec.Struct, frozen=True):
     """What an inline Dockerfile says, by pointers into its text: its images, and the rest."""
 
     images: tuple[Image, ...] = ()
-    rest: ScriptFacts = field(default_factory=ScriptFacts)
+    rest: ScriptFacts = msgspec.field(default_factory=ScriptFacts)
 
 
 def inline_facts(service: Service, project: Project) -> InlineFacts:
@@ -73,7 +73,7 @@ class _Moved:
             places.extend((*fact.at, word) for word in range(len(fact.args) + 1))
         ranges = [self._range(place) for place in places]
         self.ranges.append(tuple(ranges))
-        return replace(fact, at=(*self.written.at, len(self.ranges) - 1))
+        return msgspec.structs.replace(fact, at=(*self.written.at, len(self.ranges) - 1))
 
     def _range(self, at: Pointer) -> Offsets:
         span = self.document.span(at)

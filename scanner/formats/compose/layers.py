@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.formats.compose.interpolation import Text, interpolate
 from scanner.formats.compose.resets import RESET
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from scanner.model import Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """A value of a service, and its place in the document.
 
     Attributes:
@@ -63,8 +63,7 @@ class Field:
                     yield name.strip(), Field(value, item.at, item.fixed, item.directory)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(msgspec.Struct, frozen=True):
     """A service with what it extends.
 
     Attributes:

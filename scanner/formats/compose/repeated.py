@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from scanner.facts.model import Command, Credential, Image, Reference
 
@@ -21,9 +22,11 @@ def once(facts: Facts, source_map: SourceMap) -> Facts:
 
     Workloads and resources are those of each service all the same.
     """
-    return replace(
+    return msgspec.structs.replace(
         facts,
-        images=_once((replace(one, name="") for one in facts.images), facts.images, source_map),
+        images=_once(
+            (msgspec.structs.replace(one, name="") for one in facts.images), facts.images, source_map
+        ),
         references=_once(facts.references, facts.references, source_map),
         commands=_once(facts.commands, facts.commands, source_map),
         credentials=_once(facts.credentials, facts.credentials, source_map),
@@ -36,7 +39,7 @@ def _once(said: Iterable[_Fact], facts: tuple[_Fact, ...], source_map: SourceMap
     found = []
     for what, fact in zip(said, facts, strict=True):
         within = tuple(part for part in fact.at[-3:] if isinstance(part, int))
-        key = (source_map.locate(fact.at), within, replace(what, at=()))
+        key = (source_map.locate(fact.at), within, msgspec.structs.replace(what, at=()))
         if key not in seen:
             seen.add(key)
             found.append(fact)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 _OPERATORS = frozenset(";&|<>")
 _ESCAPES = {"n": "\n", "t": "\t"}
 
 
-@dataclass(frozen=True, slots=True)
-class SplitWord:
+class SplitWord(msgspec.Struct, frozen=True):
     """A word.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.downloads import download
 from scanner.facts.git import git
@@ -76,7 +77,7 @@ def _download(at: Pointer, url: str, checksum: Expansion | None, unknown: tuple[
     digest = checksum.text if checksum is not None and known else None
     found = download(at, url, fetcher=_FETCHER, phase="build", target="image", digest=digest, unknown=unknown)
     error = None if digest is None else _wrong(digest)
-    return found if error is None else replace(found, grade="floating", error=error)
+    return found if error is None else msgspec.structs.replace(found, grade="floating", error=error)
 
 
 def _wrong(digest: str) -> str | None:

@@ -7,8 +7,9 @@ instruction has some, and `Script`, the text a shell gets, where RUN has some.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.formats.dockerfile.scripts import run_script
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from scanner.syntax.dockerfile import Dockerfile, Instruction, Word
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A command of the document.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.credentials import credential
 
@@ -49,7 +50,7 @@ def _literal(
     expansion = variables.expand(value)
     found = credential(at, "" if expansion.unknown else name, expansion.text, phase="build", target="image")
     if found is not None:
-        yield replace(found, name=name)
+        yield msgspec.structs.replace(found, name=name)
 
 
 def _files(at: int, entry: Entry, words: tuple[Word, ...]) -> Iterator[Credential]:

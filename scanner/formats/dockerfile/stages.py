@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.images import parse as parse_image
 from scanner.formats.dockerfile.variables import GlobalArguments, StageVariables
@@ -21,8 +22,7 @@ _TRIGGER_COST = 20
 """What looking at one instruction for triggers takes from the budget."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """An instruction of a stage.
 
     Attributes:
@@ -36,8 +36,7 @@ class Step:
     on_build: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(msgspec.Struct, frozen=True):
     """A build stage.
 
     Attributes:
@@ -69,8 +68,7 @@ class Stage:
         return not self.is_local and not self.base.unknown and self.base.text == SCRATCH
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(msgspec.Struct, frozen=True):
     """The stages of a Dockerfile.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.scripts import argv
 from scanner.formats.dockerfile.execution import chosen_shell, command
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from scanner.formats.dockerfile.variables import StageVariables
 
 
-@dataclass(frozen=True, slots=True)
-class StartUp:
+class StartUp(msgspec.Struct, frozen=True):
     """What an image starts, as far as the instructions of its stage have been read.
 
     Attributes:
@@ -36,20 +36,22 @@ class StartUp:
 
     def inherited(self) -> StartUp:
         """Return what a stage that is built on this one begins with."""
-        return replace(self, own=frozenset())
+        return msgspec.structs.replace(self, own=frozenset())
 
     def after(self, step: Step) -> StartUp:
         """Return what counts after one more instruction; a new ENTRYPOINT drops a CMD from below."""
         name = step.instruction.name
         if name not in {"entrypoint", "cmd", "healthcheck"}:
             shell = chosen_shell(step)
-            return self if shell is None else replace(self, shell=shell)
+            return self if shell is None else msgspec.structs.replace(self, shell=shell)
         own = self.own | {name}
         if name == "entrypoint":
-            return replace(self, entrypoint=step, cmd=self.cmd if "cmd" in own else None, own=own)
+            return msgspec.structs.replace(
+                self, entrypoint=step, cmd=self.cmd if "cmd" in own else None, own=own
+            )
         if name == "cmd":
-            return replace(self, cmd=step, own=own)
-        return replace(self, health=step, own=own)
+            return msgspec.structs.replace(self, cmd=step, own=own)
+        return msgspec.structs.replace(self, health=step, own=own)
 
 
 def started(start_up: StartUp, variables: StageVariables) -> Iterator[ScriptFacts]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.credentials import kind_of, name_kind
 from scanner.facts.model import Credential, Facts
@@ -25,8 +26,7 @@ MAX_PASSWORDS = 100
 """Passwords of services that are known."""
 
 
-@dataclass
-class Collected:
+class Collected(msgspec.Struct):
     """Gathers facts, addresses and scripts; see `scanner.model.Document`.
 
     Attributes:
@@ -34,13 +34,13 @@ class Collected:
             goes away with it, so these protect nothing, wherever the job repeats them.
     """
 
-    images: list[Image] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    workloads: list[Workload] = field(default_factory=list)
-    credentials: list[Credential] = field(default_factory=list)
-    addresses: dict[Pointer, str] = field(default_factory=dict)
-    scripts: dict[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+    images: list[Image] = msgspec.field(default_factory=list)
+    references: list[Reference] = msgspec.field(default_factory=list)
+    commands: list[Command] = msgspec.field(default_factory=list)
+    workloads: list[Workload] = msgspec.field(default_factory=list)
+    credentials: list[Credential] = msgspec.field(default_factory=list)
+    addresses: dict[Pointer, str] = msgspec.field(default_factory=dict)
+    scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
     throwaway: frozenset[str] = frozenset()
 
     def add_script(self, found: ScriptFacts, text: str, at: Pointer) -> None:

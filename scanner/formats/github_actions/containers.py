@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.images import image
 from scanner.facts.model import Container, Probe, Setting, Workload
@@ -29,8 +30,7 @@ _MOUNTS = {"volume": mounts.volume, "mount": mounts.mount, "tmpfs": mounts.tmpfs
 _NAMES = {"userns": "user", "cgroupns": "cgroup"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     """A container of a job.
 
     Attributes:

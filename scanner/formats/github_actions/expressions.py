@@ -6,8 +6,9 @@ Source: GitHub's documentation of expressions and contexts. Everything else has 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.formats.github_actions.matrix import OPENING, Budget, Choice, Matrix
 from scanner.formats.github_actions.shape import scalar
@@ -25,8 +26,7 @@ MAX_VARIABLES = 256
 """Variables of an environment that are known; more are left unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(msgspec.Struct, frozen=True):
     """One of the texts that a text with expressions can become.
 
     Attributes:
@@ -40,8 +40,7 @@ class Variant:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """What can be known at a place of a workflow.
 
     Attributes:
@@ -50,9 +49,9 @@ class Scope:
         budget: what may be done with them.
     """
 
-    env: Mapping[str, str] = field(default_factory=dict)
-    matrix: Matrix = field(default_factory=Matrix)
-    budget: Budget = field(default_factory=Budget, compare=False)
+    env: Mapping[str, str] = msgspec.field(default_factory=dict)
+    matrix: Matrix = msgspec.field(default_factory=Matrix)
+    budget: Budget = msgspec.field(default_factory=Budget)
 
     def with_env(self, values: Any) -> Scope:
         """Return the scope below a mapping of variables; one that is not literal is not known any more."""
@@ -64,7 +63,7 @@ class Scope:
             env.pop(name, None)
             if text is not None and OPENING not in text and len(env) < MAX_VARIABLES:
                 env[name] = text
-        return replace(self, env=env)
+        return msgspec.structs.replace(self, env=env)
 
     def variants(self, text: str, at: Pointer) -> tuple[Variant, ...]:
         """Return the different texts that a text at a pointer can become, in the order of the matrix."""

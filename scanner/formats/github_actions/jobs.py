@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.actions import action
 from scanner.formats.github_actions import shells
@@ -41,7 +42,7 @@ def add_workflow(collected: Collected, workflow: dict[str, Any]) -> None:
 def _add_job(collected: Collected, job: dict[str, Any], at: Pointer, scope: Scope, shell: str | None) -> None:
     collected.add_values(job.get("env"), (*at, "env"))
     combinations = matrix(job.get("strategy"), (*at, "strategy"), scope.budget)
-    scope = replace(scope, matrix=combinations).with_env(job.get("env"))
+    scope = msgspec.structs.replace(scope, matrix=combinations).with_env(job.get("env"))
     uses = job.get("uses")
     if isinstance(uses, str):
         found = action((*at, "uses"), uses, kind="workflow", unknown=unknown_in(uses))

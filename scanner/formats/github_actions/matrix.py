@@ -5,10 +5,11 @@ Source: GitHub's workflow syntax, `jobs.<job_id>.strategy.matrix`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.formats.github_actions.shape import mapping, scalar, sequence
 
@@ -43,8 +44,7 @@ class Budget:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """What a matrix gives for a key in one combination.
 
     Attributes:
@@ -56,8 +56,7 @@ class Choice:
     at: Pointer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(msgspec.Struct, frozen=True):
     """The combinations of a matrix.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.formats.github_actions.expressions import EXPRESSION, unknown_in
 from scanner.formats.github_actions.matrix import OPENING
@@ -54,8 +55,7 @@ _word = re.compile(rf"(?>(?:{EXPRESSION.pattern}|[^\s\"']|\"[^\"]*\"|'[^']*'|[\"
 _quotes = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """One option.
 
     Attributes:
@@ -71,8 +71,7 @@ class Option:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """The options of a container.
 
     Attributes:

@@ -16,7 +16,9 @@ _beginning = re.compile(
     r"(?>(?:[ \t]*+(?:[#%][^\n]*+|---[^\n]*+|\r?)\n)*)(?P<indent>[ \t]*+)(?P<bracket>[{\[]?)"
 ).match
 _KEYS = ("apiVersion", "kind")
-_first_key = re.compile(r"[\"']?(?:apiVersion|data|items|kind|metadata|spec|stringData|type)[\"']?[ \t]*+:").match
+_first_key = re.compile(
+    r"[\"']?(?:apiVersion|data|items|kind|metadata|spec|stringData|type)[\"']?[ \t]*+:"
+).match
 _line_keys = {
     key: re.compile(rf"^([ \t]*+)[\"']?{key}[\"']?[ \t]*+:", re.MULTILINE).finditer for key in _KEYS
 }

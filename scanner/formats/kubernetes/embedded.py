@@ -6,8 +6,9 @@ What is not certain to be an image is left out: `image` may also be a machine im
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.images import parse
 from scanner.formats.kubernetes.access import expressions, mapping, mappings, text
@@ -45,8 +46,7 @@ _pinned = re.compile(r"(?::[^/:@]+|@[a-z0-9+._-]+:[0-9a-fA-F]+)\Z").search
 _MAX_REFERENCE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ImageField:
+class ImageField(msgspec.Struct, frozen=True):
     """A field of a custom resource that names an image: its place, the reference, the pull policy beside it."""
 
     at: Pointer

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.model import Resource
 from scanner.formats.kubernetes.access import mapping, mappings, text
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
-@dataclass(frozen=True, slots=True)
-class KubernetesObject:
+class KubernetesObject(msgspec.Struct, frozen=True):
     """One object.
 
     Attributes:

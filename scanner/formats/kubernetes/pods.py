@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.formats.kubernetes.access import mapping, mappings, text, within
 
@@ -42,8 +43,7 @@ _ROLES: tuple[tuple[str, str, ImageRole], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """One container of a pod, as it is written.
 
     Attributes:
@@ -63,8 +63,7 @@ class Part:
     defaults: tuple[Pointer, dict[str, Any]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pod:
+class Pod(msgspec.Struct, frozen=True):
     """One pod specification.
 
     Attributes:
@@ -85,13 +84,13 @@ class Pod:
     spec: dict[str, Any]
     parts: tuple[Part, ...]
     metadata_at: Pointer = ()
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: dict[str, Any] = msgspec.field(default_factory=dict)
     contexts: tuple[tuple[Pointer, dict[str, Any]], ...] = ()
     volumes: tuple[tuple[Pointer, dict[str, Any]], ...] = ()
     shared_volumes: tuple[tuple[Pointer, dict[str, Any]], ...] = ()
     claims: frozenset[str] = frozenset()
     tasks: bool = False
-    parameters: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def template_path(item: KubernetesObject) -> tuple[str, ...] | None:

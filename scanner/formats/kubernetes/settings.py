@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.model import Setting
 from scanner.formats.kubernetes.access import mapping, setting, text, within
@@ -17,8 +18,7 @@ BASE = "the manifest that this patch is applied to"
 _WINDOWS = "windows"
 
 
-@dataclass(frozen=True, slots=True)
-class Security:
+class Security(msgspec.Struct, frozen=True):
     """The security settings of one container; the fields are those of `scanner.facts.model.Container`."""
 
     privileged: Setting

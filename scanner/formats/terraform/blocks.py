@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.formats.terraform.values import unknowns
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from scanner.model import Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(msgspec.Struct, frozen=True):
     """The body of a nested block, or an object in its place.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from scanner.facts.model import ImageRole
@@ -12,8 +13,7 @@ JSON = "(json)"
 """A step of a path: the string is JSON, and the path goes on in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a type of resource has containers.
 
     Attributes:

@@ -7,9 +7,10 @@ everything else is `Unknown`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.shape import number
@@ -24,8 +25,7 @@ DOCUMENT_BUDGET = 200_000
 """Weight of what the names in one document may bring into it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(msgspec.Struct, frozen=True):
     """The value of a variable or local.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.model import Command, Facts
 from scanner.formats.terraform.restore import restored
@@ -25,8 +26,7 @@ _SCRIPTS_PER_CHARACTER = 2
 TOO_MANY_SCRIPTS = "more scripts than are read"
 
 
-@dataclass(slots=True)
-class Gatherer:
+class Gatherer(msgspec.Struct):
     """The facts found so far, and what readers of facts need.
 
     Attributes:
@@ -40,16 +40,16 @@ class Gatherer:
     module: Module
     evaluator: Evaluator
     places: Places
-    images: list[Image] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    workloads: list[Workload] = field(default_factory=list)
-    configs: list[ConfigFact] = field(default_factory=list)
-    credentials: list[Credential] = field(default_factory=list)
-    resources: list[Resource] = field(default_factory=list)
-    scripts: dict[Pointer, tuple[Words, ...]] = field(default_factory=dict)
+    images: list[Image] = msgspec.field(default_factory=list)
+    references: list[Reference] = msgspec.field(default_factory=list)
+    commands: list[Command] = msgspec.field(default_factory=list)
+    workloads: list[Workload] = msgspec.field(default_factory=list)
+    configs: list[ConfigFact] = msgspec.field(default_factory=list)
+    credentials: list[Credential] = msgspec.field(default_factory=list)
+    resources: list[Resource] = msgspec.field(default_factory=list)
+    scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
     _read: int = 0
-    addresses: dict[Pointer, str] = field(default_factory=dict)
+    addresses: dict[Pointer, str] = msgspec.field(default_factory=dict)
 
     def may_read(self, text: str) -> bool:
         """Tell whether a script may still be read: one that is named again and again is read only so often."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 from scanner.formats.terraform.structure import key_text
 from scanner.syntax.hcl import tree
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
 _ENCODERS = frozenset({"jsonencode", "yamlencode", "base64encode", "base64gzip"})
 
 
-@dataclass(slots=True)
-class _Level:
+class _Level(msgspec.Struct):
     """The blocks that share a type and their first labels, by the next label; the rest are complete."""
 
     first: Block
-    complete: list[Block] = field(default_factory=list)
-    labelled: dict[str, _Level] = field(default_factory=dict)
+    complete: list[Block] = msgspec.field(default_factory=list)
+    labelled: dict[str, _Level] = msgspec.field(default_factory=dict)
 
 
 _Entries: TypeAlias = "dict[str, Attribute | _Level]"

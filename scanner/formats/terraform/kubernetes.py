@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.errors import ParseError
 from scanner.formats.kubernetes.commands import commands
@@ -123,10 +124,12 @@ class _Reader:
         if not undecided:
             return found
         containers = (
-            replace(container, health_unknown=container.health_unknown + undecided.get(container.at, ()))
+            msgspec.structs.replace(
+                container, health_unknown=container.health_unknown + undecided.get(container.at, ())
+            )
             for container in found.containers
         )
-        return replace(found, containers=tuple(containers))
+        return msgspec.structs.replace(found, containers=tuple(containers))
 
     def _read_pod(self, pod: Pod) -> None:
         self._gatherer.images += map(self._restored, pod_images(pod))

@@ -7,8 +7,9 @@ with `runAsUser`; where each part came from is kept.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.blocks import nested
@@ -65,8 +66,7 @@ _WORD = re.compile(r"_([a-z0-9])")
 _HUMP = re.compile(r"(?<=[a-z0-9])([A-Z]+)")
 
 
-@dataclass(slots=True)
-class Shaped:
+class Shaped(msgspec.Struct):
     """An object, and where its parts came from.
 
     Attributes:
@@ -80,8 +80,8 @@ class Shaped:
     body: Any
     holes: Holes
     renamed: bool = False
-    places: dict[Pointer, Pointer] = field(default_factory=dict)
-    undecided_probes: dict[Pointer, tuple[str, ...]] = field(default_factory=dict)
+    places: dict[Pointer, Pointer] = msgspec.field(default_factory=dict)
+    undecided_probes: dict[Pointer, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
     def place(self, pointer: Pointer) -> Pointer:
         """Return the pointer in the document for one in the object, which may end in what does not exist."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.errors import ParseError
 from scanner.syntax.hcl import parse
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 LOCK_FILE = ".terraform.lock.hcl"
 
 
-@dataclass(frozen=True, slots=True)
-class LockedProvider:
+class LockedProvider(msgspec.Struct, frozen=True):
     """A provider with hashes.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.git import git, without_credentials
 from scanner.facts.grades import grade_of
@@ -43,7 +44,7 @@ def module_reference(declaration: Declaration) -> Reference | None:
     if source.startswith(_LOCAL) and not unknown:
         return Reference(at, "module", source, "", source, None, "local", FETCHER)
     if source.startswith(_GIT):
-        return replace(git(at, source, fetcher=FETCHER, unknown=unknown), kind="module")
+        return msgspec.structs.replace(git(at, source, fetcher=FETCHER, unknown=unknown), kind="module")
     registry = _registry(source)
     if unknown:
         return Reference(at, "module", source, "", source, None, "unknown", FETCHER, unknown=unknown)

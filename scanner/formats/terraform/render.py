@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.stand_ins import fill
@@ -24,8 +25,7 @@ _TRANSPARENT = frozenset({"base64encode", "base64gzip", "jsondecode", "trimspace
 """Functions whose argument is the text that is used in the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(msgspec.Struct, frozen=True):
     """A text to be read as a script or as data.
 
     Attributes:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from scanner.facts.model import Command, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from _typeshed import DataclassInstance
-
     from scanner.formats.terraform.stand_ins import Holes
     from scanner.model import Pointer
 
-Fact = TypeVar("Fact", bound="DataclassInstance")
+Fact = TypeVar("Fact", bound=msgspec.Struct)
 _POINTERS = frozenset({"at", "annotations_at"})
 _UNKNOWN = frozenset({"unknown", "health_unknown"})
 
@@ -28,14 +27,14 @@ def restored(fact: Fact, holes: Holes, place: Callable[[Pointer], Pointer] = _sa
     """Return a fact with expressions in place of stand-ins, and with its pointers led elsewhere."""
     changes: dict[str, Any] = {}
     texts: list[str] = []
-    for field in fields(fact):
-        value = getattr(fact, field.name)
-        if field.name in _POINTERS:
-            changes[field.name] = place(value)
-        elif field.name in _UNKNOWN:
-            changes[field.name] = holes.named(value)
+    for name in fact.__struct_fields__:
+        value = getattr(fact, name)
+        if name in _POINTERS:
+            changes[name] = place(value)
+        elif name in _UNKNOWN:
+            changes[name] = holes.named(value)
         else:
-            changes[field.name] = _restored_value(value, holes, place, texts)
+            changes[name] = _restored_value(value, holes, place, texts)
     if "unknown" in changes:
         changes["unknown"] = holes.named(changes["unknown"], texts)
     if isinstance(fact, Command) and holes.within(fact.program or ""):
@@ -45,7 +44,7 @@ def restored(fact: Fact, holes: Holes, place: Callable[[Pointer], Pointer] = _sa
             changes["grade"] = "unknown"
         if holes.within(fact.piped_to or ""):
             changes["piped_to"] = None
-    return replace(fact, **changes)
+    return msgspec.structs.replace(fact, **changes)
 
 
 def _restored_value(value: Any, holes: Holes, place: Callable[[Pointer], Pointer], texts: list[str]) -> Any:
@@ -56,7 +55,7 @@ def _restored_value(value: Any, holes: Holes, place: Callable[[Pointer], Pointer
         return tuple(_restored_value(item, holes, place, texts) for item in value)
     if isinstance(value, dict):
         return {holes.restored(name): holes.restored(item) for name, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, msgspec.Struct):
         return restored(value, holes, place)
     return value
 

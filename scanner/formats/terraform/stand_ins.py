@@ -7,8 +7,9 @@ YAML. In JSON it is a row of digits, which is a scalar by itself and text within
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.values import interpolated, joined
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _SALTS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Holes:
+class Holes(msgspec.Struct, frozen=True):
     """The stand-ins of one text.
 
     Attributes:

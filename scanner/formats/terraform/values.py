@@ -6,8 +6,9 @@ no value, `Text` for a string that is known in parts, `Encoded` for a string tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 from scanner.facts.model import Unknown
 
@@ -18,8 +19,7 @@ CHARACTERS = 64
 """Characters that weigh as much as one value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(msgspec.Struct, frozen=True):
     """A string that is known in parts; two known parts never stand side by side."""
 
     parts: tuple[str | Unknown, ...]
@@ -35,8 +35,7 @@ class Text:
         return tuple(dict.fromkeys(part.expression for part in self.parts if isinstance(part, Unknown)))
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(msgspec.Struct, frozen=True):
     """A string made by an encoding function, kept as the value that was encoded."""
 
     codec: Literal["json", "base64"]

@@ -6,8 +6,9 @@ Whatever cannot be known stays in the text as it is written, and is named in `un
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from scanner.syntax.dockerfile.patterns import PatternError, replaced, without_prefix, without_suffix
 from scanner.syntax.dockerfile.substitution import SubstitutionError, Text, parts
@@ -20,8 +21,7 @@ LONGEST_VALUE = 16_384
 """Code points that the values in one word may have together, each reference counted with its notes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True):
     """What is known of a variable.
 
     Attributes:
@@ -61,8 +61,7 @@ class Budget:
         return self._left <= 0
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(msgspec.Struct, frozen=True):
     """A word after substitution.
 
     Attributes:

@@ -8,8 +8,9 @@ are possessive: no pattern backtracks into what it has passed, so every match ta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +64,7 @@ HEREDOC_MARKER = 9
 """The group of `_term` for the marker of a heredoc."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mode:
+class Mode(msgspec.Struct, frozen=True):
     """Matchers for one way to treat newlines.
 
     Attributes:

@@ -6,8 +6,9 @@ are given what stands between them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+
+import msgspec
 
 from scanner.syntax.hcl.directives import directive, nested, sequence_end
 from scanner.syntax.hcl.lexicon import HEREDOC_RUN, NESTED, QUOTED_RUN, WHITE
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from scanner.syntax.hcl.tree import Part, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(msgspec.Struct, frozen=True):
     """How a template is written.
 
     Attributes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
 from scanner.formats import compose
@@ -13,11 +13,10 @@ from scanner.model import Document, Pointer, Source
 Read = Callable[..., Document]
 
 
-@dataclass(frozen=True)
-class GivenTree:
+class GivenTree(msgspec.Struct, frozen=True, dict=True):
     """A tree of the given texts by path."""
 
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def read(self, path: str) -> Source | None:
         text = self.files.get(path)

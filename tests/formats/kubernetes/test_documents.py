@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -182,16 +182,16 @@ def test_every_fact_has_a_place_and_a_name(name: str) -> None:
 
 def pointers(document: Document) -> list[Pointer]:
     """Return the places of all facts, and of what is in them."""
-    return [found for name in Facts.__dataclass_fields__ for found in places(getattr(document.facts, name))]
+    return [found for name in Facts.__struct_fields__ for found in places(getattr(document.facts, name))]
 
 
 def places(value: Any) -> list[Pointer]:
     if isinstance(value, tuple):
         return [found for item in value for found in places(item)]
-    if not is_dataclass(value):
+    if not isinstance(value, msgspec.Struct):
         return []
     inner = [
-        found for field in fields(value) if field.name != "at" for found in places(getattr(value, field.name))
+        found for name in value.__struct_fields__ if name != "at" for found in places(getattr(value, name))
     ]
     return [value.at, *inner] if hasattr(value, "at") else inner
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from scanner.formats import terraform
@@ -30,8 +30,7 @@ class Files:
         return tuple(sorted(name for name in rest if "/" not in name))
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, dict=True):
     """A document, and the texts that pointers lead to."""
 
     document: Document

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -75,15 +75,15 @@ def pointers(document: Document) -> Iterator[Pointer]:
 
 
 def places(fact: Any) -> Iterator[Pointer]:
-    for field in fields(fact):
-        value = getattr(fact, field.name)
-        if field.name in ("at", "annotations_at"):
+    for name in fact.__struct_fields__:
+        value = getattr(fact, name)
+        if name in ("at", "annotations_at"):
             yield value
-        elif is_dataclass(value):
+        elif isinstance(value, msgspec.Struct):
             yield from places(value)
         elif isinstance(value, tuple):
             for item in value:
-                if is_dataclass(item):
+                if isinstance(item, msgspec.Struct):
                     yield from places(item)
 
 

@@ -183,7 +183,9 @@ def provider(ref: str, revision: str | None, grade: Any, **fields: Any) -> Refer
             '{ source = "a/b", version = "= 1.2" }', provider("a/b", "= 1.2", "version"), id="equal"
         ),
         pytest.param(
-            '{ source = "a/b", version = "1.2" }', provider("a/b", "1.2", "version"), id="equal without operator"
+            '{ source = "a/b", version = "1.2" }',
+            provider("a/b", "1.2", "version"),
+            id="equal without operator",
         ),
         pytest.param(
             '{ source = "a/b", version = "~> 1.2" }', provider("a/b", "~> 1.2", "floating"), id="range"

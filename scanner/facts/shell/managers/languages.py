@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.downloads import fetched
 from scanner.facts.git import git
@@ -165,7 +166,7 @@ def r(run: Run) -> Iterator[Reference]:
         if item.option == "-e" and item.value:
             for call in _R_CALL.finditer(item.value[:4096]):
                 for match in _R_NAME.finditer(call["names"]):
-                    yield dataclasses.replace(package(line, item, match[2]), ref=match[2])
+                    yield msgspec.structs.replace(package(line, item, match[2]), ref=match[2])
 
 
 def dotnet(run: Run) -> Iterator[Reference]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.facts.grades import grade_of
 from scanner.facts.model import Reference
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _OPAQUE = "\uf8ff"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """A command line behind its verb.
 
     Attributes:
