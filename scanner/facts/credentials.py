@@ -53,7 +53,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _URL = re.compile(
     r"(?<![A-Za-z0-9+.-])(?!docker|oci)[A-Za-z][A-Za-z0-9+.-]{0,30}://"
-    r"([^\s/@:\"'<>]{0,256}):([^\s/@\"']{1,256})@(?!sha(?:256|512):)[^\s/]"
+    r"([^\s/@:\"'<>]{0,256}):([^\s/@\"']{1,256})@(?!sha(?:256|512):)(?=[^\s/])"
 )
 _AUTHORIZATION = re.compile(
     r"(?i)authorization[\"']?\s{0,8}[:=]\s{0,8}[\"']?(?:bearer|basic|token)\s{1,8}([^\s\"']{8,4096})"

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from scanner.model import Source, Tree
     from scanner.syntax.nodes import Node
 
-NAME = "compose"
 KIND = "project"
 
 
-def parse(source: Source, tree: Tree) -> list[Document]:
-    """Return the documents of a Compose file.
+def documents(source: Source, tree: Tree, name: str) -> list[Document]:
+    """Return the documents of a Compose file; `name` is the name of this format.
 
     Raises:
         ParseError: the file is not YAML, or its services are not mappings.
@@ -32,10 +31,10 @@ def parse(source: Source, tree: Tree) -> list[Document]:
     if not roots:
         return []
     project = Project(source, tree)
-    return [_document(project, root, index) for index, root in enumerate(roots)]
+    return [_document(project, root, index, name) for index, root in enumerate(roots)]
 
 
-def _document(project: Project, root: Node, index: int) -> Document:
+def _document(project: Project, root: Node, index: int, name: str) -> Document:
     _check(project.source, root)
     value = value_of(root, project.source.text)
     services = project.services(value)
@@ -43,7 +42,7 @@ def _document(project: Project, root: Node, index: int) -> Document:
     source_map = NodeMap(project.source, root)
     return Document(
         source=project.source,
-        format=NAME,
+        format=name,
         kind=KIND,
         index=index,
         value=plain(root),

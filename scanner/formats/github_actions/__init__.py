@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scanner.formats.github_actions.read import read
-
 if TYPE_CHECKING:
     from scanner.model import Document, Source, Tree
 
@@ -42,4 +40,6 @@ def parse(source: Source, tree: Tree) -> list[Document]:  # noqa: ARG001 - local
     Raises:
         ParseError: the source is not valid YAML, exceeds a limit of the reader, or is not a mapping.
     """
+    from scanner.formats.github_actions.read import read  # noqa: PLC0415 - a scan without workflows needs none of it
+
     return read(source, NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from scanner.facts.scripts import ScriptFacts
     from scanner.model import Pointer, Words
 
-_IN_TEXT = frozenset(("url-password", "connection-string", "authorization"))
+_IN_TEXT = frozenset(("url-password", "local-url-password", "connection-string", "authorization"))
 """Kinds of credentials that are a part of a longer text."""
+_GIVEN = re.compile(r"(?:-p|-{0,2}[\w.-]{1,256}[=:])?[\"']?([^\"'=:@]*)").fullmatch
+"""A value alone, behind `-p`, or behind a name: the name of an option, a variable or a user."""
 
 MAX_PASSWORDS = 100
 """Passwords of services that are known."""
@@ -49,7 +52,7 @@ class Collected(msgspec.Struct):
         self.references.extend(found.references)
         self.scripts.update(found.scripts)
         for credential in found.credentials:
-            if not any(value in _written(credential.at, found, text, at) for value in self.throwaway):
+            if not self._repeats_throwaway(credential.name, _written(credential.at, found, text, at)):
                 self.credentials.append(credential)
 
     def add_values(self, values: Any, at: Pointer) -> None:
@@ -68,8 +71,16 @@ class Collected(msgspec.Struct):
 
     def _is_throwaway(self, kind: str, name: str, text: str) -> bool:
         if kind in _IN_TEXT:
-            return any(f":{value}@" in text or f"={value}" in text for value in self.throwaway)
+            return any(kind_of(name, _without(value, text)) is None for value in self.throwaway)
         return text in self.throwaway and kind == name_kind(name)
+
+    def _repeats_throwaway(self, name: str, written: str) -> bool:
+        """Tell whether a word of a script is nothing but such a password, or has it where its credential is."""
+        last = _GIVEN(written.strip("\"'"))
+        if last is not None and last[1] in self.throwaway:
+            return True
+        kind = kind_of(name, written)
+        return kind in _IN_TEXT and self._is_throwaway(kind, name, written)
 
     def facts(self) -> Facts:
         """Return all of them."""
@@ -91,6 +102,12 @@ def passwords(environments: Iterable[Any]) -> frozenset[str]:
         if (text := scalar(value)) and name_kind(name) is not None and kind_of(name, text) == name_kind(name)
     )
     return frozenset(islice(found, MAX_PASSWORDS))
+
+
+def _without(value: str, text: str) -> str:
+    """Return a text with a variable where it has a certain password: in an address, or in a list of settings."""
+    text = text.replace(f":{value}@", ":${_}@")
+    return re.sub(rf"(?i)((?:password|pwd)\s{{0,8}}=\s{{0,8}}){re.escape(value)}(?=[;&\s\"']|\Z)", r"\1${_}", text)
 
 
 def _written(pointer: Pointer, found: ScriptFacts, text: str, at: Pointer) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PARAMETER = re.compile(r"\$\(([\w.-]+)\)|\{\{ *([\w.-]+) *\}\}")
 _BUILT = "ko://"
 _INJECTED = "auto"
+_PROXY = "istio-proxy"
 _INJECTION = ("inject.istio.io/templates", "sidecar.istio.io/inject")
 
 
@@ -58,7 +59,7 @@ def _image(
         return
     ref, arguments = with_parameters(written, pod.parameters)
     unknown = expressions(ref)
-    if ref.startswith(_BUILT) or (ref == _INJECTED and _is_injected(pod)):
+    if ref.startswith(_BUILT) or (ref == _INJECTED and (name == _PROXY or _is_injected(pod))):
         unknown = (ref,)
     policy = next((text(body[key]) for key in ("imagePullPolicy", "pullPolicy") if key in body), "")
     yield image(

@@ -51,6 +51,21 @@ THROWAWAY: dict[str, tuple[str, list[str]]] = {
     "repeated in the job": ("env: {PGPASSWORD: postgres}", []),
     "repeated in a script": ("steps: [{run: 'PGPASSWORD=postgres psql'}]", []),
     "in an address": ("env: {URL: 'postgres://u:postgres@localhost/x'}", []),
+    "behind an option": ("steps: [{run: 'mysql -ppostgres'}]", []),
+    "behind a user": ("steps: [{run: 'curl -u me:postgres http://localhost'}]", []),
+    "in a list of settings": ("env: {DSN: 'host=db;user=postgres;password=postgres'}", []),
+    "as a user with another password": (
+        "steps: [{run: 'curl -u postgres:opensesame http://localhost'}]",
+        ["5:28 postgres:opensesame"],
+    ),
+    "as a user with another password in a list of settings": (
+        "env: {DSN: 'user=postgres;password=opensesame'}",
+        ["5:12 'user=postgres;password=opensesame'"],
+    ),
+    "the beginning of another one": (
+        "env: {DSN: 'user=a;password=postgres-sesame'}",
+        ["5:12 'user=a;password=postgres-sesame'"],
+    ),
     "another one in the job": ("env: {PGPASSWORD: opensesame}", ["5:23 opensesame"]),
     "another one in an address": (
         "env: {URL: 'postgres://u:opensesame@localhost/postgres'}",

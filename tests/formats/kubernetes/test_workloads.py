@@ -514,10 +514,16 @@ def test_variables_in_images_are_not_known(ref: str, grade: str, unknown: tuple[
     assert (image.ref, image.grade, image.unknown) == (ref, grade, unknown)
 
 
-def test_an_injected_image_is_not_known() -> None:
-    template = (
-        "{metadata: {annotations: {inject.istio.io/templates: gateway}}, spec: {containers: [{image: auto}]}}"
-    )
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{metadata: {annotations: {inject.istio.io/templates: gateway}}, spec: {containers: [{image: auto}]}}",
+        "{metadata: {labels: {sidecar.istio.io/inject: 'true'}}, spec: {containers: [{image: auto}]}}",
+        "{spec: {containers: [{name: istio-proxy, image: auto}]}}",
+    ],
+    ids=["annotation", "label", "name"],
+)
+def test_an_injected_image_is_not_known(template: str) -> None:
     (image,) = facts(f"apiVersion: apps/v1\nkind: Deployment\nspec: {{template: {template}}}\n").images
     assert (image.grade, image.unknown) == ("unknown", ("auto",))
 
