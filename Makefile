@@ -7,7 +7,7 @@ scan:
 test:
 	sh scripts/test.sh
 
-# The registries that pip is configured with are never written into the lock files.
+# Needs uv. The registries it is configured with are never written into the lock files.
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
 	--no-emit-index-url --no-emit-find-links --quiet
 lock:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -48,6 +47,8 @@ def write_whole(path: Path, text: str) -> None:
     Raises:
         UsageError: it cannot be written.
     """
+    import tempfile  # noqa: PLC0415 - most scans write no file
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -29,6 +29,9 @@ _VARIABLE = re.compile(
     re.ASCII,
 )
 _SEPARATOR = re.compile(r"[\s;&]")
+_BODY_SPECIAL = re.compile(
+    r"`(?:[^`\\]|\\.)*+`|\\(?:\$(?:[A-Za-z_]\w*|\{[^}]*\})|[$`\\])", re.ASCII | re.DOTALL
+)
 _BLANKS = re.compile(r"[ \t\n]+")
 
 
@@ -153,24 +156,20 @@ class _Fields:
 
     def _body_text(self, start: int, end: int, *, quoted: bool) -> None:
         while start < end:
-            found = -1 if quoted else self._hidden.find("\\", start, end - 1)
-            if found < 0:
+            special = None if quoted else _BODY_SPECIAL.search(self._hidden, start, end)
+            if special is None:
                 self._literal(start, end)
                 return
+            found = special.start()
             self._literal(start, found)
-            following = self._text[found + 1]
-            if following == "$":
-                # What runs the body expands it.
-                parameter = _PARAMETER.match(self._hidden, found + 1, end)
-                behind = parameter.end() if parameter else found + 2
-                self._pieces.append(Piece(self._text[found + 1 : behind], found, behind, parameter is None))
-                start = behind
-                continue
-            if following in "`\\":
-                self._piece(following, found, found + 2)
+            start = special.end()
+            escaped = special[0][1:]
+            if special[0].startswith("`") or escaped.startswith("$"):
+                # A substitution, which the grammar does not see here; or what the reader of the body expands.
+                text = self._text[found : special.end()]
+                self._pieces.append(Piece(text.removeprefix("\\"), found, special.end(), known=False))
             else:
-                self._literal(found, found + 2)
-            start = found + 2
+                self._piece(escaped, found, special.end())
 
     def _quoted(self, offset: int, stop: int) -> int:
         if self._hidden[offset] == "\\":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scanner.facts.shell.repairs import of_here_document, of_line_end
+from scanner.facts.shell.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from scanner.facts.shell.fields import WordReader
-    from scanner.facts.shell.words import Word
 
 _HERE_CONTINUATIONS = frozenset({"pipeline", "command", "list", "redirected_statement"})
 _TO_STDOUT = frozenset({">", ">>", ">|", "&>", "&>>"})
@@ -30,6 +30,7 @@ class Redirections(msgspec.Struct):
         following: what the grammar puts into a here-document although it follows the command: operator and
             statement (`cat <<EOF | sh`, `cat <<EOF && make`).
         nodes: all nodes whose substitutions run.
+        scripts: what is substituted although the grammar does not see it.
         repairs: what the grammar misread.
     """
 
@@ -38,6 +39,7 @@ class Redirections(msgspec.Struct):
     arguments: list[Node] = msgspec.field(default_factory=list)
     following: list[tuple[str, Node]] = msgspec.field(default_factory=list)
     nodes: list[Node] = msgspec.field(default_factory=list)
+    scripts: list[Word] = msgspec.field(default_factory=list)
     repairs: dict[int, str] = msgspec.field(default_factory=dict)
 
 
@@ -100,6 +102,12 @@ def _here_document(node: Node, reader: WordReader, found: Redirections) -> None:
             found.stdin = reader.body(child.start_byte, child.end_byte, child.children, quoted=quoted)
             if not quoted:
                 found.nodes.append(child)
+                pieces = found.stdin.pieces
+                found.scripts.extend(
+                    Word(piece.text[1:-1], piece.start + 1, piece.end - 1)
+                    for piece in pieces
+                    if piece.text.startswith("`") and not piece.known
+                )
                 found.repairs.update(of_here_document(child, reader.hidden))
         elif child.type in {"file_redirect", "herestring_redirect"}:
             stdin = found.stdin

@@ -17,7 +17,7 @@ ROUNDS = 3
 """How often a text is parsed again."""
 
 _LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?\n")
-_TEST = re.compile(r"\[\[?(?=[ \t])[^\n]*?[ \t]\]\]?(?![^\s;&|)])")
+_TEST = re.compile(r"\[\[?(?=[ \t])[^\n]{0,400}?[ \t]\]\]?(?![^\s;&|)])")
 _IN_TEST = re.compile(r"(?<=[ \t])(?P<comparison>==|!=|=)(?=[ \t])|(?P<escaped>\\[<>])|[*?^]")
 _EXTENDED_GLOB = re.compile(r"[?*+@!]\([^()\s\"'`$\\;&<>]*+\)")
 _COMPARISONS = frozenset({"==", "=~"})

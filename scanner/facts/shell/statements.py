@@ -117,6 +117,8 @@ def redirected(walk: Walk, node: Node, around: Around) -> None:
             redirects.append(child)
     found = redirections.read(redirects, walk.reader)
     walk.repairs.update(found.repairs)
+    for word in found.scripts:
+        walk.nested(word, walk.via, Around(Sink("redirection")), same_shell=False)
     if body is None:
         walk.substitutions(found.nodes, Sink("redirection"))
         return

@@ -33,7 +33,10 @@ def frontends(found: list[Entry]) -> Iterator[Image]:
 
 
 def base(stage: Stage) -> Image | None:
-    """Return the image that a stage is built on, None if it is built on another stage or on nothing."""
+    """Return the image that a stage is built on, None if it is built on another stage or on nothing.
+
+    No argument replaces an image whose digest is written out: it can only be fetched from elsewhere.
+    """
     if stage.is_local or stage.is_empty:
         return None
     reference = stage.base
@@ -42,7 +45,7 @@ def base(stage: Stage) -> Image | None:
         reference.text,
         role="base",
         name=stage.name,
-        arguments=reference.arguments,
+        arguments=() if stage.is_fixed else reference.arguments,
         unknown=reference.unknown,
     )
 

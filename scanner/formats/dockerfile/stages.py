@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.facts.images import check_digest
 from scanner.facts.images import parse as parse_image
 from scanner.formats.dockerfile.variables import GlobalArguments, StageVariables
 
@@ -44,6 +45,7 @@ class Stage(msgspec.Struct, frozen=True):
         name: its name as written, "" if it has none.
         at: the place of its FROM in the document.
         base: the reference of its FROM after substitution.
+        is_fixed: whether its FROM ends in a digest that no argument has a part in.
         parent: the stage it is built on, None if it is built on an image.
         is_local: whether it is built on a stage, even if it is not known on which.
         steps: its instructions.
@@ -53,6 +55,7 @@ class Stage(msgspec.Struct, frozen=True):
     name: str
     at: int
     base: Expansion
+    is_fixed: bool
     parent: Stage | None
     is_local: bool
     steps: tuple[Step, ...]
@@ -124,6 +127,7 @@ def build(found: list[Entry], escape: str) -> Build:
             name=words[2].value if len(words) == 3 else "",
             at=head.at,
             base=base,
+            is_fixed=_ends_in_digest(words[0].value),
             parent=parent,
             is_local=parent is not None or _is_one_of(base, names, arguments),
             steps=tuple(steps),
@@ -132,6 +136,16 @@ def build(found: list[Entry], escape: str) -> Build:
         if stage.name:
             names[stage.name.lower()] = stage
     return Build(tuple(stages), arguments, names)
+
+
+def _ends_in_digest(word: str) -> bool:
+    """Tell whether a word as it is written ends in a whole digest: `$REGISTRY/app@sha256:...`."""
+    _, at, digest = word.strip("\"'").rpartition("@")
+    try:
+        check_digest(digest)
+    except ValueError:
+        return False
+    return bool(at)
 
 
 def _divided(found: list[Entry], arguments: GlobalArguments) -> list[tuple[Step, list[Step]]]:

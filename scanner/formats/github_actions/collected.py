@@ -107,7 +107,9 @@ def passwords(environments: Iterable[Any]) -> frozenset[str]:
 def _without(value: str, text: str) -> str:
     """Return a text with a variable where it has a certain password: in an address, or in a list of settings."""
     text = text.replace(f":{value}@", ":${_}@")
-    return re.sub(rf"(?i)((?:password|pwd)\s{{0,8}}=\s{{0,8}}){re.escape(value)}(?=[;&\s\"']|\Z)", r"\1${_}", text)
+    return re.sub(
+        rf"(?i)((?:password|pwd)\s{{0,8}}=\s{{0,8}}){re.escape(value)}(?=[;&\s\"']|\Z)", r"\1${_}", text
+    )
 
 
 def _written(pointer: Pointer, found: ScriptFacts, text: str, at: Pointer) -> str:

@@ -60,11 +60,11 @@ THROWAWAY: dict[str, tuple[str, list[str]]] = {
     ),
     "as a user with another password in a list of settings": (
         "env: {DSN: 'user=postgres;password=opensesame'}",
-        ["5:12 'user=postgres;password=opensesame'"],
+        ["5:16 'user=postgres;password=opensesame'"],
     ),
     "the beginning of another one": (
         "env: {DSN: 'user=a;password=postgres-sesame'}",
-        ["5:12 'user=a;password=postgres-sesame'"],
+        ["5:16 'user=a;password=postgres-sesame'"],
     ),
     "another one in the job": ("env: {PGPASSWORD: opensesame}", ["5:23 opensesame"]),
     "another one in an address": (
