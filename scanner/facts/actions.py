@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 HOST = "github.com"
 FETCHER = "uses"
-_LOCAL = ("./", ".\\")
+_LOCAL = ("./", ".\\", "$/")
+"""`./` is the workspace, `$/` the repository that the workflow or action itself is from."""
 _owner = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\Z").match
 _repository = re.compile(r"[A-Za-z0-9._-]+\Z").match
 _workflow = re.compile(r"\.github/workflows/[^/\\]+\.ya?ml\Z").match
@@ -25,7 +26,7 @@ _bad_ref = re.compile(r"[\s~^:?*\[\\@\x00-\x1f\x7f]|\.\.").search
 def action(
     at: Pointer, uses: str, *, kind: ReferenceKind = "action", unknown: tuple[str, ...] = ()
 ) -> Reference:
-    """Return the fact of what `uses` names: `owner/repository[/path]@ref`, or a path that begins with `./`.
+    """Return the fact of what `uses` names: `owner/repository[/path]@ref`, or a path that begins with `./` or `$/`.
 
     One that is not valid says so in `error`. A ref that is known decides the grade even where the rest is not.
 

@@ -46,11 +46,32 @@ def parse(source: Source, *, duplicate_keys: bool = False) -> Node:
     Raises:
         ParseError: the text is not JSON, a key stands twice, or the nesting or a number exceeds its limit.
     """
+    reader = _reader(source, duplicate_keys=duplicate_keys)
+    root = reader.read(0)
+    reader.check_end(root)
+    return root
+
+
+def parse_stream(source: Source) -> list[Node]:
+    """Return the roots of a text in which JSON objects follow one another.
+
+    Raises:
+        ParseError: as `parse`.
+    """
+    reader = _reader(source, duplicate_keys=False)
+    roots = [reader.read(0)]
+    while (start := reader.next_object(roots[-1])) is not None:
+        roots.append(reader.read(start))
+    reader.check_end(roots[-1])
+    return roots
+
+
+def _reader(source: Source, *, duplicate_keys: bool) -> _Reader:
     if not source.text.isascii():
         surrogate = _surrogate(source.text)
         if surrogate:
             raise ParseError("a lone surrogate is not a character", span=source.span(*surrogate.span()))
-    return _Reader(source, duplicate_keys=duplicate_keys).read()
+    return _Reader(source, duplicate_keys=duplicate_keys)
 
 
 class _Reader:
@@ -59,12 +80,12 @@ class _Reader:
         self.text = source.text
         self.duplicate_keys = duplicate_keys
 
-    def read(self) -> Node:
-        """Return the root."""
+    def read(self, position: int) -> Node:
+        """Return the root that stands at a position."""
         text = self.text
-        found = _root(text)
+        found = _root(text, position)
         if found is None:
-            raise self._error_at_value(0, "the end of the file")
+            raise self._error_at_value(position, "the end of the file")
         if found.lastindex != _OPEN_GROUP:
             return self._scalar(found)
         start, position = found.end() - 1, found.end()
@@ -95,7 +116,7 @@ class _Reader:
             while delimiter != ",":
                 node = Sequence(items, start, position) if names is None else Mapping(items, start, position)
                 if not stack:
-                    return self._at_end(node)
+                    return node
                 items, names, start, key = stack.pop()
                 items.append(node if names is None else (key, node))
                 found = _after_item(text, position) if names is None else _after_value(text, position)
@@ -192,11 +213,20 @@ class _Reader:
             return self._error(exc.pos, exc.msg.removesuffix(" at").removesuffix(" starting").lower())
         return self._error(start, "invalid string")
 
-    def _at_end(self, root: Node) -> Node:
+    def check_end(self, root: Node) -> None:
+        """Check that nothing stands behind the root.
+
+        Raises:
+            ParseError: something does.
+        """
         here = self._skip(root.end)
         if here != len(self.text):
             raise self._error(here, "expected the end of the file")
-        return root
+
+    def next_object(self, root: Node) -> int | None:
+        """Return where the next object begins behind one, None if none follows."""
+        here = self._skip(root.end)
+        return here if isinstance(root, Mapping) and self.text.startswith("{", here) else None
 
     def _skip(self, position: int) -> int:
         found = _space(self.text, position)

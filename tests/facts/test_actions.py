@@ -72,6 +72,8 @@ def test_a_reusable_workflow() -> None:
         (".\\actions\\x", "action"),
         ("./a@v1", "action"),
         ("./.github/workflows/x.yml", "workflow"),
+        ("$/.github/actions/x", "action"),
+        ("$/.github/workflows/x.yml", "workflow"),
     ],
 )
 def test_paths_are_local(uses: str, kind: ReferenceKind) -> None:

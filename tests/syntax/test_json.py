@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.errors import ParseError
 from scanner.model import Source, Span
-from scanner.syntax.json import parse
+from scanner.syntax.json import parse, parse_stream
 from scanner.syntax.nodes import Mapping, NodeMap, Scalar, Sequence, plain
 
 
@@ -23,6 +23,38 @@ def failure(text: str) -> tuple[str, int, int]:
         parse(Source("file.json", text))
     assert caught.value.span is not None
     return caught.value.message, caught.value.span.line, caught.value.span.column
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("{}", [{}]),
+        (' {"a": 1}\n{"a": 2} {} ', [{"a": 1}, {"a": 2}, {}]),
+        ("{}{}", [{}, {}]),
+        ("[1]", [[1]]),
+        ("1 ", [1]),
+    ],
+)
+def test_objects_may_follow_one_another(text: str, values: list[Any]) -> None:
+    assert [plain(root) for root in parse_stream(Source("f", text))] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "column"),
+    [
+        ("{} 1", "not JSON: expected the end of the file", 4),
+        ("{} [1]", "not JSON: expected the end of the file", 4),
+        ("[1] {}", "not JSON: expected the end of the file", 5),
+        ("1 {}", "not JSON: expected the end of the file", 3),
+        ("{} {]", "not JSON: expected a key in double quotes", 5),
+        ("", "not JSON: expected a value", 1),
+    ],
+)
+def test_what_follows_must_be_an_object(text: str, message: str, column: int) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse_stream(Source("f", text))
+    assert caught.value.span is not None
+    assert (caught.value.message, caught.value.span.column) == (message, column)
 
 
 def test_every_node_has_its_place() -> None:

@@ -30,7 +30,7 @@ _VARIABLE = re.compile(
 )
 _SEPARATOR = re.compile(r"[\s;&]")
 _BODY_SPECIAL = re.compile(
-    r"`(?:[^`\\]|\\.)*+`|\\(?:\$(?:[A-Za-z_]\w*|\{[^}]*\})|[$`\\])", re.ASCII | re.DOTALL
+    r"`(?>(?:[^`\\]|\\.)*)`|\\(?:\$(?:[A-Za-z_]\w*|\{[^}]*\})|[$`\\])", re.ASCII | re.DOTALL
 )
 _BLANKS = re.compile(r"[ \t\n]+")
 

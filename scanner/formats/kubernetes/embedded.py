@@ -70,7 +70,7 @@ def search(item: KubernetesObject) -> tuple[list[Pod], list[ImageField]]:
         if isinstance(value, list):
             children = list(enumerate(value))
         elif isinstance(value, dict):
-            if any(_is_part_list(value.get(key)) for key in _PART_LISTS):
+            if any(_is_part_list(value.get(key), at) for key in _PART_LISTS):
                 pods.append(_pod(at, value, outer))
                 children = [(key, child) for key, child in value.items() if key not in _PART_LISTS]
             else:
@@ -84,10 +84,12 @@ def search(item: KubernetesObject) -> tuple[list[Pod], list[ImageField]]:
     return pods, images
 
 
-def _is_part_list(value: Any) -> bool:
-    containers = mappings(value)
+def _is_part_list(value: Any, at: Pointer) -> bool:
+    """Tell whether a value lists containers; those of a template need no names to be ones."""
+    in_template = at[-1:] == ("spec",) and text(at[-2] if len(at) > 1 else "").lower().endswith("template")
     return any(
-        isinstance(one.get("image"), str) and isinstance(one.get("name"), str) for _, one in containers
+        isinstance(one.get("image"), str) and (in_template or isinstance(one.get("name"), str))
+        for _, one in mappings(value)
     )
 
 

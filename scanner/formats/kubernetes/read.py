@@ -42,7 +42,7 @@ def read(source: Source, name: str) -> list[Document]:
 
 def _roots(source: Source) -> list[Node]:
     if source.path.lower().endswith(".json"):
-        return [json.parse(source)]
+        return json.parse_stream(source)
     return yaml.parse(source, yaml.Dialect.KUBERNETES)
 
 
@@ -125,7 +125,9 @@ def _pods(item: KubernetesObject) -> tuple[list[Pod], list[ImageField]]:
     """Return the pods an object describes, and the images it names besides."""
     path = template_path(item)
     if path is not None:
-        return list(template_pod(item, path)), []
+        found = list(template_pod(item, path))
+        if found or not is_searched(item):
+            return found, []
     tasks = task_pods(item)
     if tasks is not None:
         return list(tasks), []

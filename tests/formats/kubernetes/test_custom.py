@@ -152,3 +152,32 @@ def test_more_lists_of_containers() -> None:
         ("s", "sidecar"),
         ("i", "init"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            (
+                "apiVersion: apps.kruise.io/v1beta1\nkind: StatefulSet\n"
+                "spec: {template: {spec: {containers: [{image: 'nginx:mainline'}]}}}\n"
+            ),
+            [("nginx:mainline", "floating", "container", "", (), (), 3)],
+        ),
+        (
+            (
+                "apiVersion: serving.knative.dev/v1alpha1\nkind: Service\nspec: {runLatest: {configuration: "
+                "{revisionTemplate: {spec: {container: {image: 'hello:latest', env: []}}}}}}\n"
+            ),
+            [("hello:latest", "floating", "container", "", (), (), 3)],
+        ),
+        (
+            "apiVersion: example.com/v1\nkind: Zoo\nspec: {containers: [{image: 'cat:striped'}]}\n",
+            [],
+        ),
+    ],
+    ids=["containers without names", "an older shape of a known kind", "not in a template"],
+)
+def test_shapes_of_pods(text: str, expected: list[Any]) -> None:
+    (document,) = parse(Source("a.yaml", text), NoTree())
+    assert images(document) == expected

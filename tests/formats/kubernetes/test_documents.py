@@ -74,6 +74,14 @@ def test_each_yaml_document_is_a_document() -> None:
     ]
 
 
+def test_each_json_object_is_a_document() -> None:
+    one = '{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"image": "a"}]}}'
+    first, second = documents(f"{one}\n{one}\n", "a.json")
+    assert (first.index, second.index) == (0, 1)
+    (image,) = second.facts.images
+    assert second.span(image.at) == Span("a.json", 2, 71, 2, 74)
+
+
 def test_a_list_is_one_document_of_many_objects() -> None:
     (document,) = parse(fixture("list.json"), NoTree())
     assert document.kind == "List"
