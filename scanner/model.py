@@ -72,6 +72,17 @@ class Source(msgspec.Struct, frozen=True, dict=True):
         """Return the span of a range of offsets."""
         return Span(self.path, *self.position(start), *self.position(max(start, end)))
 
+    def offsets(self, span: Span) -> Offsets:
+        """Return the range of offsets of a span, clamped to the text."""
+        start = self._offset(span.line, span.column)
+        return start, max(start, self._offset(span.end_line, span.end_column))
+
+    def _offset(self, line: int, column: int) -> int:
+        starts = self.line_starts
+        if not 0 < line <= len(starts):
+            return len(self.text)
+        return min(starts[line - 1] + max(column, 1) - 1, len(self.text))
+
 
 class Tree(Protocol):
     """Bounded, read-only view of the files around a source, by POSIX path relative to the scan root.
@@ -102,6 +113,16 @@ class SourceMap(Protocol):
 
 Words = tuple[Offsets, ...]
 """The ranges of one command in the text of its script: the whole command, then word 0, word 1, ..."""
+
+
+def place_in_script(commands: tuple[Words, ...], within: Pointer) -> Offsets | None:
+    """Return the range of what a pointer names in a script: a word or a command, None if it names neither."""
+    index = within[0] if within else None
+    if not isinstance(index, int) or not 0 <= index < len(commands):
+        return None
+    words = commands[index]
+    word = within[1] if len(within) > 1 else None
+    return words[word + 1] if isinstance(word, int) and 0 <= word < len(words) - 1 else words[0]
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -141,14 +162,10 @@ class Document(msgspec.Struct, frozen=True):
         return self.source.span(*self.source_map.locate(pointer))
 
     def _span_in_script(self, pointer: Pointer, length: int, commands: tuple[Words, ...]) -> Span:
-        within = pointer[length:]
-        index = within[0] if within else None
-        if not isinstance(index, int) or not 0 <= index < len(commands):
+        place = place_in_script(commands, pointer[length:])
+        if place is None:
             return self.source.span(*self.source_map.locate(pointer[:length]))
-        words = commands[index]
-        word = within[1] if len(within) > 1 else None
-        start, end = words[word + 1] if isinstance(word, int) and 0 <= word < len(words) - 1 else words[0]
-        return self.source.span(*self.source_map.locate_within(pointer[:length], start, end))
+        return self.source.span(*self.source_map.locate_within(pointer[:length], *place))
 
     def address(self, pointer: Pointer) -> str:
         """Return the name of the innermost named part around a pointer, or the document's kind."""

@@ -44,7 +44,7 @@ def identify(findings: Sequence[Finding], source: Source) -> tuple[Finding, ...]
     for index in sorted(range(len(findings)), key=lambda index: _place(findings[index])):
         finding = findings[index]
         if finding.span not in contents:
-            contents[finding.span] = " ".join(_text_at(source, finding.span).split())
+            contents[finding.span] = " ".join(source.text[slice(*source.offsets(finding.span))].split())
         content = "" if finding.redact else contents[finding.span]
         key = (finding.rule, finding.address, content)
         mark = fingerprint(finding.rule, finding.span.path, finding.address, content, seen[key])
@@ -55,14 +55,3 @@ def identify(findings: Sequence[Finding], source: Source) -> tuple[Finding, ...]
 
 def _place(finding: Finding) -> tuple[Span, str, str]:
     return finding.span, finding.message, repr(finding.at)
-
-
-def _text_at(source: Source, span: Span) -> str:
-    return source.text[
-        _offset(source, span.line, span.column) : _offset(source, span.end_line, span.end_column)
-    ]
-
-
-def _offset(source: Source, line: int, column: int) -> int:
-    starts = source.line_starts
-    return starts[line - 1] + column - 1 if 0 < line <= len(starts) else len(source.text)

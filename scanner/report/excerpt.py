@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scanner.report.printable import escaped
-from scanner.report.redaction import offsets, overlapping
+from scanner.report.redaction import overlapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -64,7 +64,7 @@ def excerpt(source: Source, span: Span, hidden: Sequence[Offsets] = ()) -> list[
     """
     if not 0 < span.line <= len(source.line_starts):
         return []
-    start, end = offsets(source, span)
+    start, end = source.offsets(span)
     last = source.position(end)[0]
     if last > span.line and end == source.line_starts[last - 1]:
         last -= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TextIO
 
+from scanner.report.counts import counts
 from scanner.report.encoded import encoded
 from scanner.version import __version__
 
@@ -59,11 +60,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _ledger(ledger: Ledger) -> dict[str, Any]:
     return {
-        "found": ledger.found,
-        "parsed": ledger.parsed,
-        "evaluated": ledger.evaluated,
-        "documents": ledger.documents,
-        "formats": dict(sorted(ledger.formats.items())),
+        **counts(ledger),
         "skipped": [{"file": skipped.path, "reason": skipped.reason} for skipped in ledger.skipped],
         "failed": [_failed(failure) for failure in ledger.failed],
         "unresolved": [

@@ -27,7 +27,7 @@ class Redaction:
 
     def ranges(self, source: Source) -> tuple[Offsets, ...]:
         """Return the ranges of a source that must not be shown, in order, none touching another."""
-        found = sorted(offsets(source, span) for span in self._spans.get(source.path, ()))
+        found = sorted(source.offsets(span) for span in self._spans.get(source.path, ()))
         merged: list[Offsets] = []
         for start, end in found:
             if merged and start <= merged[-1][1]:
@@ -41,16 +41,3 @@ def overlapping(hidden: Sequence[Offsets], start: int, end: int) -> Sequence[Off
     """Return those of some ordered ranges that share a code point with `start` to `end`."""
     first = bisect_right(hidden, start, key=lambda one: one[1])
     return hidden[first : max(first, bisect_left(hidden, end, key=lambda one: one[0]))]
-
-
-def offsets(source: Source, span: Span) -> Offsets:
-    """Return the offsets of a span in its source, clamped to the text."""
-    start = _offset(source, span.line, span.column)
-    return start, max(start, _offset(source, span.end_line, span.end_column))
-
-
-def _offset(source: Source, line: int, column: int) -> int:
-    starts = source.line_starts
-    if not 0 < line <= len(starts):
-        return len(source.text)
-    return min(starts[line - 1] + max(column, 1) - 1, len(source.text))

@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, TextIO
 
 from scanner.model import SEVERITIES
+from scanner.report.counts import counts
 from scanner.report.encoded import encoded
-from scanner.report.redaction import Redaction, offsets, overlapping
+from scanner.report.redaction import Redaction, overlapping
 from scanner.report.sarif_notifications import (
     DESCRIPTORS,
     ROOT,
@@ -134,7 +135,7 @@ def _snippet(finding: Finding, source: Source | None, hidden: Sequence[Offsets])
     """Return the whole text of a finding's region, None where it is too long or must not be shown."""
     if source is None or finding.redact:
         return None
-    start, end = offsets(source, finding.span)
+    start, end = source.offsets(finding.span)
     if not 0 < end - start <= MAX_SNIPPET or overlapping(hidden, start, end):
         return None
     return source.text[start:end]
@@ -142,11 +143,7 @@ def _snippet(finding: Finding, source: Source | None, hidden: Sequence[Offsets])
 
 def _account(ledger: Ledger) -> dict[str, Any]:
     return {
-        "found": ledger.found,
-        "parsed": ledger.parsed,
-        "evaluated": ledger.evaluated,
-        "documents": ledger.documents,
-        "formats": dict(sorted(ledger.formats.items())),
+        **counts(ledger),
         "skipped": dict(sorted(Counter(skipped.reason for skipped in ledger.skipped).items())),
         "failed": len(ledger.failed),
         "unresolved": len(ledger.unresolved),

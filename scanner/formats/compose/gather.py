@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from scanner.facts.model import Facts, Image, Resource
+from scanner.facts.collected import CollectedFacts
+from scanner.facts.model import Image, Resource
 from scanner.formats.compose.builds import argument_credentials, build_of, sources
 from scanner.formats.compose.commands import commands
 from scanner.formats.compose.environment import config_credentials, environment_credentials
@@ -18,8 +17,7 @@ from scanner.formats.compose.workloads import tasks_of, workload
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scanner.facts.model import Command, Credential, Reference
-    from scanner.facts.scripts import ScriptFacts
+    from scanner.facts.model import Facts
     from scanner.formats.compose.builds import Build
     from scanner.formats.compose.layers import Service
     from scanner.formats.compose.project import Project
@@ -29,14 +27,8 @@ TYPE = "compose/service"
 PROVIDER = "compose"
 
 
-class Gathered(msgspec.Struct):
-    """The facts so far, and the words of the scripts they point into."""
-
-    images: list[Image] = msgspec.field(default_factory=list)
-    references: list[Reference] = msgspec.field(default_factory=list)
-    commands: list[Command] = msgspec.field(default_factory=list)
-    credentials: list[Credential] = msgspec.field(default_factory=list)
-    scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
+class Gathered(CollectedFacts):
+    """The facts of one document."""
 
     def service(self, service: Service, built: Mapping[str, Build], project: Project) -> None:
         """Add what a service itself refers to, runs and is given."""
@@ -49,16 +41,10 @@ class Gathered(msgspec.Struct):
         self.credentials.extend(environment_credentials(service))
         self.credentials.extend(argument_credentials(service))
         for found in commands(service):
-            self._script(found)
+            self.add_run(found)
         inline = inline_facts(service, project)
         self.images.extend(inline.images)
-        self._script(inline.rest)
-
-    def _script(self, found: ScriptFacts) -> None:
-        self.references.extend(found.references)
-        self.commands.extend(found.commands)
-        self.credentials.extend(found.credentials)
-        self.scripts.update(found.scripts)
+        self.add_run(inline.rest)
 
 
 def gather(
@@ -71,15 +57,9 @@ def gather(
         found.service(service, built, project)
     found.credentials.extend(config_credentials(value))
     running = [service for service in services if service.first("provider") is None]
-    facts = Facts(
-        images=tuple(found.images),
-        references=tuple(found.references),
-        commands=tuple(found.commands),
-        workloads=tuple(workload(service, value, project, built, tasks) for service in running),
-        credentials=tuple(found.credentials),
-        resources=tuple(_resource(service) for service in services),
-    )
-    return facts, found.scripts
+    found.workloads.extend(workload(service, value, project, built, tasks) for service in running)
+    found.resources.extend(_resource(service) for service in services)
+    return found.facts(), found.scripts
 
 
 def _resource(service: Service) -> Resource:

@@ -76,7 +76,4 @@ class _Moved:
         return msgspec.structs.replace(fact, at=(*self.written.at, len(self.ranges) - 1))
 
     def _range(self, at: Pointer) -> Offsets:
-        span = self.document.span(at)
-        starts = self.document.source.line_starts
-        start = starts[span.line - 1] + span.column - 1
-        return self.text.origin(start, starts[span.end_line - 1] + span.end_column - 1)
+        return self.text.origin(*self.document.source.offsets(self.document.span(at)))

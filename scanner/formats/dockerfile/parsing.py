@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.facts.model import Facts
+from scanner.facts.collected import CollectedFacts
 from scanner.formats.dockerfile import NAME, images
 from scanner.formats.dockerfile.additions import additions
 from scanner.formats.dockerfile.commands import CommandMap, entries
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scanner.formats.dockerfile.commands import Entry
     from scanner.formats.dockerfile.stages import Build, Stage
     from scanner.formats.dockerfile.variables import StageVariables
-    from scanner.model import Pointer, Source, Words
+    from scanner.model import Pointer, Source
 
 KIND = "Dockerfile"
 
@@ -37,7 +37,7 @@ def document(source: Source) -> Document:
     dockerfile = read(source)
     found = entries(dockerfile)
     plan = build(found, dockerfile.escape)
-    collector = _Collector(found, plan)
+    collected = _Reader(found, plan).read()
     return Document(
         source=source,
         format=NAME,
@@ -45,54 +45,49 @@ def document(source: Source) -> Document:
         index=0,
         value=[entry.value for entry in found],
         source_map=CommandMap(source, found),
-        facts=collector.collect(),
+        facts=collected.facts(),
         in_image_build=True,
         addresses=_addresses(found, plan),
-        scripts=collector.scripts,
+        scripts=collected.scripts,
     )
 
 
-class _Collector:
-    """Collects the facts of a Dockerfile, stage by stage."""
+class _Reader:
+    """Reads the facts of a Dockerfile, stage by stage."""
 
     def __init__(self, found: list[Entry], plan: Build) -> None:
         self._found = found
         self._plan = plan
-        self._images: list[Image] = []
-        self._references: list[Reference] = []
-        self._commands: list[Command] = []
-        self._credentials: list[Credential] = []
-        self.scripts: dict[Pointer, tuple[Words, ...]] = {}
+        self._collected = CollectedFacts()
 
-    def collect(self) -> Facts:
+    def read(self) -> CollectedFacts:
         """Return the facts in the order of the instructions they stand in."""
-        plan = self._plan
-        self._images.extend(images.frontends(self._found))
+        plan, collected = self._plan, self._collected
+        collected.images.extend(images.frontends(self._found))
         for index, entry in enumerate(self._found[: plan.stages[0].at]):
             if entry.instruction is not None:
-                self._credentials.extend(argument_literals(index, entry.instruction, plan.arguments))
+                collected.credentials.extend(argument_literals(index, entry.instruction, plan.arguments))
         ends: dict[int, StartUp] = {}
         for stage, variables in plan.scopes():
             below = None if stage.parent is None else ends[stage.parent.index].inherited()
             ends[stage.index] = self._stage(stage, variables, below)
-        return Facts(
-            images=tuple(sorted(self._images, key=_place)),
-            references=tuple(sorted(self._references, key=_place)),
-            commands=tuple(sorted(self._commands, key=_place)),
-            credentials=tuple(sorted(self._credentials, key=_place)),
-        )
+        collected.images.sort(key=_place)
+        collected.references.sort(key=_place)
+        collected.commands.sort(key=_place)
+        collected.credentials.sort(key=_place)
+        return collected
 
     def _stage(self, stage: Stage, variables: StageVariables, below: StartUp | None) -> StartUp:
         base = images.base(stage)
         if base is not None:
-            self._images.append(base)
+            self._collected.images.append(base)
         start_up = below or StartUp(default_shell(stage, self._plan.arguments.escape))
         for step in stage.steps:
             entry = self._found[step.at]
-            self._images.extend(images.used(self._plan, stage, step))
-            self._references.extend(additions(step, variables))
-            self._credentials.extend(literals(step, entry, variables))
-            self._add([run(step, entry, start_up.shell, variables)])
+            self._collected.images.extend(images.used(self._plan, stage, step))
+            self._collected.references.extend(additions(step, variables))
+            self._collected.credentials.extend(literals(step, entry, variables))
+            self._collected.add_run(run(step, entry, start_up.shell, variables))
             if step.on_build:
                 self._add(started(StartUp(start_up.shell).after(step), variables))
             else:
@@ -103,10 +98,7 @@ class _Collector:
 
     def _add(self, scripts: Iterable[ScriptFacts]) -> None:
         for found in scripts:
-            self._commands.extend(found.commands)
-            self._references.extend(found.references)
-            self._credentials.extend(found.credentials)
-            self.scripts |= found.scripts
+            self._collected.add_run(found)
 
 
 def _place(fact: Image | Reference | Command | Credential) -> int:

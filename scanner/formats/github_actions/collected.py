@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scanner.facts.collected import CollectedFacts
 from scanner.facts.credentials import kind_of, name_kind
-from scanner.facts.model import Credential, Facts
+from scanner.facts.model import Credential
 from scanner.formats.github_actions.matrix import OPENING
 from scanner.formats.github_actions.shape import mapping, scalar
+from scanner.model import place_in_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scanner.facts.model import Command, Image, Reference, Workload
     from scanner.facts.scripts import ScriptFacts
-    from scanner.model import Pointer, Words
+    from scanner.model import Pointer
 
 _IN_TEXT = frozenset(("url-password", "local-url-password", "connection-string", "authorization"))
 """Kinds of credentials that are a part of a longer text."""
@@ -29,31 +30,24 @@ MAX_PASSWORDS = 100
 """Passwords of services that are known."""
 
 
-class Collected(msgspec.Struct):
-    """Gathers facts, addresses and scripts; see `scanner.model.Document`.
+class Collected(CollectedFacts):
+    """The facts of one document, without the credentials that protect nothing.
 
     Attributes:
         throwaway: the passwords that are given to service containers. Such a service is created for the job and
             goes away with it, so these protect nothing, wherever the job repeats them.
     """
 
-    images: list[Image] = msgspec.field(default_factory=list)
-    references: list[Reference] = msgspec.field(default_factory=list)
-    commands: list[Command] = msgspec.field(default_factory=list)
-    workloads: list[Workload] = msgspec.field(default_factory=list)
-    credentials: list[Credential] = msgspec.field(default_factory=list)
-    addresses: dict[Pointer, str] = msgspec.field(default_factory=dict)
-    scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
     throwaway: frozenset[str] = frozenset()
 
     def add_script(self, found: ScriptFacts, text: str, at: Pointer) -> None:
         """Add the facts of a script, given with its text and its pointer."""
-        self.commands.extend(found.commands)
-        self.references.extend(found.references)
-        self.scripts.update(found.scripts)
-        for credential in found.credentials:
-            if not self._repeats_throwaway(credential.name, _written(credential.at, found, text, at)):
-                self.credentials.append(credential)
+        kept = tuple(
+            credential
+            for credential in found.credentials
+            if not self._repeats_throwaway(credential.name, _written(credential.at, found, text, at))
+        )
+        self.add_run(msgspec.structs.replace(found, credentials=kept))
 
     def add_values(self, values: Any, at: Pointer) -> None:
         """Add the literal credentials of a mapping of names to values."""
@@ -82,16 +76,6 @@ class Collected(msgspec.Struct):
         kind = kind_of(name, written)
         return kind in _IN_TEXT and self._is_throwaway(kind, name, written)
 
-    def facts(self) -> Facts:
-        """Return all of them."""
-        return Facts(
-            images=tuple(self.images),
-            references=tuple(self.references),
-            commands=tuple(self.commands),
-            workloads=tuple(self.workloads),
-            credentials=tuple(self.credentials),
-        )
-
 
 def passwords(environments: Iterable[Any]) -> frozenset[str]:
     """Return the values in some environments that are credentials by their names alone."""
@@ -114,11 +98,6 @@ def _without(value: str, text: str) -> str:
 
 def _written(pointer: Pointer, found: ScriptFacts, text: str, at: Pointer) -> str:
     """Return the text of a script that a pointer into it names."""
-    commands = found.scripts.get(at, ())
-    index = pointer[len(at)] if pointer[: len(at)] == at and len(pointer) > len(at) else None
-    if not isinstance(index, int) or not 0 <= index < len(commands):
-        return ""
-    words = commands[index]
-    word = pointer[len(at) + 1] if len(pointer) > len(at) + 1 else None
-    start, end = words[word + 1] if isinstance(word, int) and 0 <= word < len(words) - 1 else words[0]
-    return text[start:end]
+    within = pointer[len(at) :] if pointer[: len(at)] == at else ()
+    place = place_in_script(found.scripts.get(at, ()), within)
+    return "" if place is None else text[slice(*place)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.facts.model import Facts
+from scanner.facts.collected import CollectedFacts
 from scanner.formats.kubernetes.commands import commands
 from scanner.formats.kubernetes.configs import config, given_credentials, stored_credentials
 from scanner.formats.kubernetes.embedded import is_searched, search
@@ -18,18 +18,8 @@ from scanner.syntax import json, yaml
 from scanner.syntax.nodes import NodeMap, plain
 
 if TYPE_CHECKING:
-    from scanner.facts.model import (
-        Command,
-        Config,
-        Credential,
-        Image,
-        Reference,
-        Resource,
-        Workload,
-    )
-    from scanner.facts.scripts import ScriptFacts
     from scanner.formats.kubernetes.embedded import ImageField
-    from scanner.model import Pointer, Source, Words
+    from scanner.model import Source
     from scanner.syntax.nodes import Node
 
 _NO_KIND = "document"
@@ -48,9 +38,9 @@ def _roots(source: Source) -> list[Node]:
 
 def _document(source: Source, name: str, index: int, root: Node) -> Document:
     value = plain(root)
-    collected = _Collected()
+    collected = CollectedFacts()
     for item in objects(value):
-        collected.add(item)
+        _add(collected, item)
     kind = value.get("kind") if isinstance(value, dict) else None
     return Document(
         source=source,
@@ -65,63 +55,32 @@ def _document(source: Source, name: str, index: int, root: Node) -> Document:
     )
 
 
-class _Collected:
-    """The facts of one document, as they are found."""
-
-    def __init__(self) -> None:
-        self.images: list[Image] = []
-        self.references: list[Reference] = []
-        self.commands: list[Command] = []
-        self.workloads: list[Workload] = []
-        self.configs: list[Config] = []
-        self.credentials: list[Credential] = []
-        self.resources: list[Resource] = []
-        self.addresses: dict[Pointer, str] = {}
-        self.scripts: dict[Pointer, tuple[Words, ...]] = {}
-
-    def add(self, item: KubernetesObject) -> None:
-        """Add the facts of one object."""
-        self.addresses[item.at] = item.address
-        self.resources.append(resource(item))
-        defined = config(item)
-        if defined is not None:
-            self.configs.append(defined)
-            self.credentials.extend(stored_credentials(item))
-        pods, fields = _pods(item)
-        if any(pod.parts for pod in pods):
-            self.workloads.append(workload(item, pods))
-        for pod in pods:
-            self._add_pod(item, pod)
-        self.images.extend(field_image(field) for field in fields)
-
-    def _add_pod(self, item: KubernetesObject, pod: Pod) -> None:
-        self.images.extend(pod_images(pod))
-        self.credentials.extend(given_credentials(pod))
-        for part in pod.parts:
-            self.addresses[part.at] = container_address(item, part)
-            for run in commands(pod, part):
-                self._add_run(run)
-
-    def _add_run(self, run: ScriptFacts) -> None:
-        self.commands.extend(run.commands)
-        self.references.extend(run.references)
-        self.credentials.extend(run.credentials)
-        self.scripts.update(run.scripts)
-
-    def facts(self) -> Facts:
-        """Return all of them."""
-        return Facts(
-            images=tuple(self.images),
-            references=tuple(self.references),
-            commands=tuple(self.commands),
-            workloads=tuple(self.workloads),
-            configs=tuple(self.configs),
-            credentials=tuple(self.credentials),
-            resources=tuple(self.resources),
-        )
+def _add(collected: CollectedFacts, item: KubernetesObject) -> None:
+    """Add the facts of one object."""
+    collected.addresses[item.at] = item.address
+    collected.resources.append(resource(item))
+    defined = config(item)
+    if defined is not None:
+        collected.configs.append(defined)
+        collected.credentials.extend(stored_credentials(item))
+    pods, fields = described_pods(item)
+    if any(pod.parts for pod in pods):
+        collected.workloads.append(workload(item, pods))
+    for pod in pods:
+        _add_pod(collected, item, pod)
+    collected.images.extend(field_image(field) for field in fields)
 
 
-def _pods(item: KubernetesObject) -> tuple[list[Pod], list[ImageField]]:
+def _add_pod(collected: CollectedFacts, item: KubernetesObject, pod: Pod) -> None:
+    collected.images.extend(pod_images(pod))
+    collected.credentials.extend(given_credentials(pod))
+    for part in pod.parts:
+        collected.addresses[part.at] = container_address(item, part)
+        for run in commands(pod, part):
+            collected.add_run(run)
+
+
+def described_pods(item: KubernetesObject) -> tuple[list[Pod], list[ImageField]]:
     """Return the pods an object describes, and the images it names besides."""
     path = template_path(item)
     if path is not None:

@@ -34,7 +34,9 @@ def document(source: Source, tree: Tree) -> Document:
     """
     module = module_of(source, tree)
     config = module.config(source)
-    gatherer = Gatherer(config, module, SimpleEvaluator(module), Places(config))
+    gatherer = Gatherer(
+        config=config, module=module, evaluator=SimpleEvaluator(module), places=Places(config)
+    )
     for declaration in config.declarations(gatherer.evaluator):
         _read(declaration, gatherer)
     gatherer.credentials += credentials(config)

@@ -10,15 +10,13 @@ import msgspec
 from scanner.errors import ParseError
 from scanner.formats.kubernetes.commands import commands
 from scanner.formats.kubernetes.configs import config, given_credentials, stored_credentials
-from scanner.formats.kubernetes.embedded import is_searched, search
 from scanner.formats.kubernetes.images import field_image, pod_images
 from scanner.formats.kubernetes.objects import KubernetesObject, objects
-from scanner.formats.kubernetes.pods import Pod, template_path, template_pod
-from scanner.formats.kubernetes.tasks import task_pods
+from scanner.formats.kubernetes.read import described_pods
 from scanner.formats.kubernetes.workloads import workload
 from scanner.formats.terraform.kubernetes_shape import Shaped, from_blocks, from_object
 from scanner.formats.terraform.render import render
-from scanner.formats.terraform.restore import restored
+from scanner.formats.terraform.restore import restored, restored_run
 from scanner.formats.terraform.stand_ins import in_script
 from scanner.model import Source
 from scanner.syntax.nodes import NodeMap, plain
@@ -27,7 +25,7 @@ from scanner.syntax.yaml import Dialect, parse
 if TYPE_CHECKING:
     from scanner.facts.model import Workload
     from scanner.facts.scripts import ScriptFacts
-    from scanner.formats.kubernetes.embedded import ImageField
+    from scanner.formats.kubernetes.pods import Pod
     from scanner.formats.terraform.config import Declaration
     from scanner.formats.terraform.gather import Gatherer
     from scanner.formats.terraform.restore import Fact
@@ -108,7 +106,7 @@ class _Reader:
         defined = config(item)
         if defined is not None:
             gatherer.configs.append(self._restored(defined))
-        pods, fields = _pods(item)
+        pods, fields = described_pods(item)
         if any(pod.parts for pod in pods):
             gatherer.workloads.append(self._workload(item, pods))
         for pod in pods:
@@ -140,27 +138,13 @@ class _Reader:
                 self._add_run(run)
 
     def _add_run(self, run: ScriptFacts) -> None:
-        gatherer, place = self._gatherer, self._shaped.place
-        scripts = {place(pointer): words for pointer, words in run.scripts.items()}
-        gatherer.scripts |= scripts
-        for pointer in () if self._is_text else scripts:
+        gatherer = self._gatherer
+        run = restored_run(run, self._shaped.holes, self._shaped.place)
+        gatherer.add_run(run)
+        for pointer in () if self._is_text else run.scripts:
             rendered = render(gatherer.config, gatherer.evaluator, pointer, in_script)
             if rendered is not None:
                 gatherer.places.add_text(pointer, rendered.locate)
-        gatherer.commands += map(self._restored, run.commands)
-        gatherer.references += map(self._restored, run.references)
-        gatherer.credentials += map(self._restored, run.credentials)
 
     def _restored(self, fact: Fact) -> Fact:
         return restored(fact, self._shaped.holes, self._shaped.place)
-
-
-def _pods(item: KubernetesObject) -> tuple[list[Pod], list[ImageField]]:
-    """Return the pods an object describes, and the images it names besides."""
-    path = template_path(item)
-    if path is not None:
-        return list(template_pod(item, path)), []
-    tasks = task_pods(item)
-    if tasks is not None:
-        return list(tasks), []
-    return search(item) if is_searched(item) else ([], [])

@@ -11,6 +11,7 @@ from scanner.facts.model import Command, Reference
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from scanner.facts.scripts import ScriptFacts
     from scanner.formats.terraform.stand_ins import Holes
     from scanner.model import Pointer
 
@@ -45,6 +46,17 @@ def restored(fact: Fact, holes: Holes, place: Callable[[Pointer], Pointer] = _sa
         if holes.within(fact.piped_to or ""):
             changes["piped_to"] = None
     return msgspec.structs.replace(fact, **changes)
+
+
+def restored_run(run: ScriptFacts, holes: Holes, place: Callable[[Pointer], Pointer] = _same) -> ScriptFacts:
+    """Return the facts of a script with each of them restored."""
+    return msgspec.structs.replace(
+        run,
+        commands=tuple(restored(command, holes, place) for command in run.commands),
+        references=tuple(restored(reference, holes, place) for reference in run.references),
+        credentials=tuple(restored(credential, holes, place) for credential in run.credentials),
+        scripts={place(pointer): words for pointer, words in run.scripts.items()},
+    )
 
 
 def _restored_value(value: Any, holes: Holes, place: Callable[[Pointer], Pointer], texts: list[str]) -> Any:

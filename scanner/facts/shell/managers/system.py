@@ -97,6 +97,14 @@ def apk(run: Run) -> Iterator[Reference]:
             yield package(line, item, match["name"], constraint.lstrip("=<>~"), constraint=constraint)
 
 
+def _elsewhere(run: Run, line: Line, item: Item) -> Reference | None:
+    """Return an RPM that is named by its URL or its file, None for a package of a repository."""
+    text = written(item)
+    if is_url(text):
+        return fetched(run, item)
+    return package(line, item, text, local=True) if is_local(text) or text.endswith(".rpm") else None
+
+
 def dnf(run: Run) -> Iterator[Reference]:
     """Yield the packages of `dnf install` and `yum install`; `name-version-release` is exact."""
     if run.command.verb not in _DNF_VERBS:
@@ -104,10 +112,9 @@ def dnf(run: Run) -> Iterator[Reference]:
     line = read(run, _DNF_VALUED)
     for item in line.operands:
         text = written(item)
-        if is_url(text):
-            yield fetched(run, item)
-        elif is_local(text) or text.endswith(".rpm"):
-            yield package(line, item, text, local=True)
+        elsewhere = _elsewhere(run, line, item)
+        if elsewhere is not None:
+            yield elsewhere
         elif match := _DNF.fullmatch(text):
             revision = f"{match['version']}-{match['release']}"
             yield package(line, item, match["name"], revision, constraint="=" + revision)
@@ -124,10 +131,9 @@ def zypper(run: Run) -> Iterator[Reference]:
     line = read(run, _ZYPPER_VALUED)
     for item in line.operands:
         text = written(item)
-        if is_url(text):
-            yield fetched(run, item)
-        elif is_local(text) or text.endswith(".rpm"):
-            yield package(line, item, text, local=True)
+        elsewhere = _elsewhere(run, line, item)
+        if elsewhere is not None:
+            yield elsewhere
         else:
             match = _ZYPPER.match(text)
             constraint = match["constraint"] if match else None
