@@ -186,7 +186,7 @@ class NodeMap:
         node = self._root
         for segment in pointer:
             if type(node) is Mapping:
-                entry = self._entries_of(node).get(segment) if isinstance(segment, str) else None
+                entry = self.entries_of(node).get(segment) if isinstance(segment, str) else None
                 if entry is None:
                     break
                 key, node = entry
@@ -197,7 +197,8 @@ class NodeMap:
                 key, node = None, item
         return key, node
 
-    def _entries_of(self, mapping: Mapping) -> dict[str, tuple[Scalar, Node]]:
+    def entries_of(self, mapping: Mapping) -> dict[str, tuple[Scalar, Node]]:
+        """Return the entries of a mapping of the document, which are found only once."""
         known = self._entries.get(id(mapping))
         if known is None:
             known = self._entries[id(mapping)] = entries(mapping)

@@ -53,3 +53,19 @@ def test_facts(case: dict[str, Any]) -> None:
     assert [place(fact, text, found.scripts[("run",)]) for fact in found.references] == [
         written for written, *_ in case["facts"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("ending", "grade"),
+    [
+        pytest.param("", "digest", id="heeded"),
+        pytest.param(" || exit 1", "digest", id="heeded-aloud"),
+        pytest.param(" || true", "floating", id="ignored"),
+        pytest.param(" || :", "floating", id="ignored-in-short"),
+        pytest.param("; true", "floating", id="overwritten"),
+    ],
+)
+def test_a_check_that_nobody_heeds_verifies_nothing(ending: str, grade: str) -> None:
+    text = f'curl -fsSLo f https://example.com/f\necho "{"a" * 64}  f" | sha256sum -c -{ending}\n'
+    (reference,) = script(text, ("run",), phase="build", target="image").references
+    assert reference.grade == grade

@@ -47,6 +47,7 @@ _BETWEEN_TOKENS = re.compile(r"[\s'\"]+")
 _CHECK = names("-c --check")
 _COMPARES = names("[ [[ test grep egrep fgrep")
 _PATTERN_FIRST = names("grep egrep fgrep awk gawk mawk sed jq")
+_ALWAYS_SUCCEED = names("true :")
 _PRINTS_ITS_ARGUMENTS = names("echo printf")
 
 
@@ -96,7 +97,8 @@ def verifications(runs: Sequence[Run], fetches: Sequence[Fetch]) -> Verification
     if not fetches:
         return found
     signed: set[str] = set()
-    for order, run in enumerate(runs):
+    heeded = [(order, run) for order, run in enumerate(runs) if not _is_ignored(runs, order)]
+    for order, run in heeded:
         files = _signed(run)
         found.add(order, files)
         signed.update(files)
@@ -104,10 +106,18 @@ def verifications(runs: Sequence[Run], fetches: Sequence[Fetch]) -> Verification
     commands.update(id(fetch.run.invocation) for fetch in fetches)
     lists = {fetch.file for fetch in fetches if fetch.file} - signed
     reading = _Reading(Feeders(run.invocation for run in runs), commands, variables, lists, found)
-    for order, run in enumerate(runs):
+    for order, run in heeded:
         if run.command.program in _SUMS:
             reading.checksum(order, run)
     return found
+
+
+def _is_ignored(runs: Sequence[Run], order: int) -> bool:
+    """Tell whether nobody asks how a command ended: `|| true` follows, or the like."""
+    if order + 1 == len(runs):
+        return False
+    following = runs[order + 1].invocation
+    return following.program in _ALWAYS_SUCCEED and following.home is runs[order].invocation.home
 
 
 def _signed(run: Run) -> set[str]:

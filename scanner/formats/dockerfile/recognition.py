@@ -13,24 +13,19 @@ if TYPE_CHECKING:
 _NAMES = frozenset({"dockerfile", "containerfile"})
 _SUFFIXES = (".dockerfile", ".containerfile")
 _PREFIX = re.compile(r"(?:dockerfile|containerfile)[._-](?P<rest>.+)\Z", re.IGNORECASE)
-_TEMPLATE = re.compile(
-    r".*\.(?:j2|jinja2?|tmpl|tpl|template|erb|in|mustache|hbs|gotmpl|m4|ejs)\Z", re.IGNORECASE
-)
-_OTHER = re.compile(
-    r"(?:.*\.)?(?:md|markdown|rst|adoc|txt|html?|dockerignore|containerignore|orig|rej|bak|patch|diff|lock"
-    r"|go|py|pyi|rb|rs|js|mjs|cjs|jsx|ts|tsx|cs|java|kt|scala|php|pl|lua|c|h|cc|cpp|hpp|sh|bash|ps1|bat"
-    r"|json|ya?ml|toml|ini|xml|cfg|conf|hcl|tf|csv|png|svg|jpe?g|gif|pdf|snap|log|sha256|sig|asc)\Z",
-    re.IGNORECASE,
+_TEMPLATE = frozenset("j2 jinja jinja2 tmpl tpl template erb in mustache hbs gotmpl m4 ejs".split())
+_OTHER = frozenset(
+    "md markdown rst adoc txt htm html dockerignore containerignore orig rej bak patch diff lock"
+    " go py pyi rb rs js mjs cjs jsx ts tsx cs java kt scala php pl lua c h cc cpp hpp sh bash ps1 bat"
+    " json yml yaml toml ini xml cfg conf hcl tf csv png svg jpg jpeg gif pdf snap log sha256 sig asc".split()
 )
 _HEAD = 20_000
 _START = re.compile(
-    r"(?>(?:[ \t]*+(?:#[^\n]*+)?\r?\n|[ \t]*+ARG[ \t]++[A-Za-z_][^\n]*+\n)*)"
-    r"[ \t]*+(?P<keyword>FROM)[ \t]++(?>(?:--platform=\S++[ \t]++)?)[\"']?+[A-Za-z0-9$][^\s,;]*+(?>(?:[ \t]++AS[ \t]++[A-Za-z][\w.-]*+)?)[ \t]*+\r?(?:\n|\Z)",
-    re.IGNORECASE,
+    r"(?>(?:[ \t]*+(?:#[^\n]*+)?\r?\n|[ \t]*+(?i:ARG)[ \t]++[A-Za-z_][^\n]*+\n)*)"
+    r"[ \t]*+(?P<keyword>(?i:FROM))[ \t]++(?>(?:(?i:--platform)=\S++[ \t]++)?)[\"']?+[A-Za-z0-9$][^\s,;]*+(?>(?:[ \t]++(?i:AS)[ \t]++[A-Za-z][\w.-]*+)?)[ \t]*+\r?(?:\n|\Z)"
 )
 _KEYWORD = re.compile(
-    r"^[ \t]*+(?:FROM|RUN|COPY|ADD|CMD|ENTRYPOINT|ENV|ARG|WORKDIR|EXPOSE|LABEL|USER)[ \t]",
-    re.MULTILINE | re.IGNORECASE,
+    r"^[ \t]*+(?i:FROM|RUN|COPY|ADD|CMD|ENTRYPOINT|ENV|ARG|WORKDIR|EXPOSE|LABEL|USER)[ \t]", re.MULTILINE
 )
 
 
@@ -43,16 +38,20 @@ def matches(source: Source) -> bool:
     prefix = _PREFIX.match(name)
     if prefix is not None:
         return _is_variant(source, prefix["rest"])
-    if _TEMPLATE.match(name) and lower.rsplit(".", 1)[0].endswith(_SUFFIXES):
+    if "." in name and _extension(name) in _TEMPLATE and lower.rsplit(".", 1)[0].endswith(_SUFFIXES):
         return _is_readable(source)
     return ("." not in name or lower.endswith(".docker")) and _looks_like_one(source)
 
 
+def _extension(name: str) -> str:
+    return name.rpartition(".")[2].lower()
+
+
 def _is_variant(source: Source, rest: str) -> bool:
     """Tell whether `Dockerfile.<rest>` is a Dockerfile: not if it is a template or of another kind."""
-    if _TEMPLATE.match(f".{rest}"):
+    if _extension(rest) in _TEMPLATE:
         return _is_readable(source)
-    return not _OTHER.match(rest) or _looks_like_one(source)
+    return _extension(rest) not in _OTHER or _looks_like_one(source)
 
 
 def _looks_like_one(source: Source) -> bool:

@@ -72,8 +72,12 @@ def _credential(at: Pointer, name: str, value: str, *, cluster: bool = False) ->
 
 
 def _decoded(value: str) -> str:
-    """Return what a value of `data` stands for; one that is not base64 stands for itself."""
+    """Return what a value of `data` stands for; one that is not base64 stands for itself.
+
+    Base64 is broken into lines, never into words.
+    """
+    lines = value.split("\n")
     try:
-        return b64decode("".join(value.split()), validate=True).decode("utf-8", "replace")
+        return b64decode("".join(line.strip() for line in lines), validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return value

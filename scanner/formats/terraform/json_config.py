@@ -33,7 +33,6 @@ class JsonConfig:
         self._root = parse(source, duplicate_keys=True)
         self._map = NodeMap(source, self._root)
         self._templates = JsonTemplates(source)
-        self._entries: dict[int, dict[str, tuple[Scalar, Node]]] = {}
 
     @property
     def text(self) -> str:
@@ -86,7 +85,7 @@ class JsonConfig:
         node = self._root
         for segment in pointer:
             if isinstance(node, Mapping):
-                entry = self._entries_of(node).get(str(segment))
+                entry = self._map.entries_of(node).get(str(segment))
                 if entry is None:
                     return None
                 node = entry[1]
@@ -108,12 +107,6 @@ class JsonConfig:
         """Return where the code points `start` to `end` of a part of a template stand in the source."""
         del template
         return self._templates.range_of(part, start, end)
-
-    def _entries_of(self, mapping: Mapping) -> dict[str, tuple[Scalar, Node]]:
-        known = self._entries.get(id(mapping))
-        if known is None:
-            known = self._entries[id(mapping)] = entries(mapping)
-        return known
 
     def _blocks(self) -> Iterator[tuple[str, tuple[str, ...], Pointer, Mapping]]:
         for at, root in _objects(self._root, ()):
