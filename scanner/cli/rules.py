@@ -22,6 +22,7 @@ def rules(
 ) -> None:
     """List the rules."""
     from scanner.policy.load import load, shipped_directory  # noqa: PLC0415 - for a fast start
+    from scanner.policy.rule import CATEGORIES  # noqa: PLC0415
 
     if format_ not in ("console", "json"):
         raise UsageError(f"unknown format {format_!r}", hint="one of: console, json")
@@ -30,11 +31,12 @@ def rules(
         print(json.dumps({"rules": [_as_json(rule) for rule in pack.rules]}, indent=2, ensure_ascii=False))
         return
     width = max(len(rule.id) for rule in pack.rules)
-    for category in dict.fromkeys(rule.category for rule in pack.rules):
-        print(category)
-        for rule in pack.rules:
-            if rule.category == category:
-                print(f"  {rule.id:{width}}  {rule.severity:8}  {rule.title}")
+    for category in CATEGORIES:
+        own = [rule for rule in pack.rules if rule.category == category]
+        if own:
+            print(category)
+        for rule in own:
+            print(f"  {rule.id:{width}}  {rule.severity:8}  {rule.title}")
 
 
 def _as_json(rule: Rule) -> dict[str, Any]:
@@ -48,7 +50,12 @@ def _as_json(rule: Rule) -> dict[str, Any]:
         "remediation": rule.remediation,
         "controls": list(rule.controls),
         "parameters": {
-            name: {"description": parameter.description, "type": parameter.type, "default": parameter.default}
+            name: {
+                "description": parameter.description,
+                "type": parameter.type,
+                "default": parameter.default,
+                "choices": list(parameter.choices),
+            }
             for name, parameter in rule.parameters.items()
         },
         "related_resources": [

@@ -219,6 +219,15 @@ def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert image["formats"] == ["kubernetes", "compose", "dockerfile", "github-actions", "terraform"]
     assert all(":" in control for control in image["controls"])
+    assert image["parameters"]["require"]["choices"] == ["digest", "version", "floating"]
+
+
+def test_rules_stand_under_their_categories(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules"]) == ExitCode.CLEAN
+    lines = capsys.readouterr().out.splitlines()
+    headings = [line for line in lines if not line.startswith(" ")]
+    assert headings == ["pinning", "replacing", "artifacts", "provenance", "configuration", "rollout"]
+    assert lines[2] == "  unpinned-action           high      Action or reusable workflow can move"
 
 
 def test_explain_shows_bad_and_good(capsys: pytest.CaptureFixture[str]) -> None:

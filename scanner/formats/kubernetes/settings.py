@@ -13,8 +13,7 @@ from scanner.model import Pointer
 if TYPE_CHECKING:
     from scanner.formats.kubernetes.pods import Part, Pod
 
-BASE = "the manifest that this patch is applied to"
-"""What a patch leaves open: a container without an image stands for one that is written elsewhere."""
+_PATCHED = "the manifest that this patch is applied to"
 _WINDOWS = "windows"
 
 
@@ -51,6 +50,14 @@ def is_partial(part: Part) -> bool:
     return not text(part.body.get("image")) and not (part.defaults and text(part.defaults[1].get("image")))
 
 
+def elsewhere(part: Part) -> tuple[str, ...]:
+    """Return what says the rest of a container that is only a part of one: a step action, or what is patched."""
+    if not is_partial(part):
+        return ()
+    action = text(within(part.body, ("ref", "name")))
+    return (f"step action {action}",) if action else (_PATCHED,)
+
+
 _Context = tuple[Pointer, dict[str, Any]]
 
 
@@ -73,7 +80,7 @@ def _first(contexts: list[_Context], key: str) -> tuple[Pointer, Any]:
 def _effective(part: Part, contexts: list[_Context], key: str) -> Setting:
     at, value = _first(contexts, key)
     if value is None and is_partial(part):
-        return Setting(at, None, (BASE,))
+        return Setting(at, None, elsewhere(part))
     return setting(at, value)
 
 

@@ -8,7 +8,7 @@ from scanner.facts.model import Container, Probe, Setting, Workload
 from scanner.formats.kubernetes.access import mapping, mappings, setting, text, within
 from scanner.formats.kubernetes.images import with_parameters
 from scanner.formats.kubernetes.mounts import config_uses, mounts
-from scanner.formats.kubernetes.settings import BASE, is_partial, security
+from scanner.formats.kubernetes.settings import elsewhere, security
 
 if TYPE_CHECKING:
     from scanner.formats.kubernetes.objects import KubernetesObject
@@ -119,7 +119,6 @@ def _container(pod: Pod, part: Part) -> Container:
     image = text(part.body.get("image"))
     if not image and part.defaults is not None:
         image = text(part.defaults[1].get("image"))
-    partial = is_partial(part)
     return Container(
         at=part.at,
         name=part.name,
@@ -135,7 +134,7 @@ def _container(pod: Pod, part: Part) -> Container:
         probes=tuple(
             Probe((*part.at, key), kind, enabled=True) for key, kind in _PROBES if mapping(part.body.get(key))
         ),
-        health_unknown=(BASE,) if partial else (),
+        health_unknown=elsewhere(part),
         ports=tuple(
             setting((*part.at, "ports", index, "containerPort"), port.get("containerPort"))
             for index, port in mappings(part.body.get("ports"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.formats.terraform.evaluate import Evaluator
     from scanner.model import Offsets, Pointer, Source
     from scanner.syntax.hcl.tree import Expression, Part, Template
-    from scanner.syntax.nodes import Node, Scalar
+    from scanner.syntax.nodes import Node
 
 _READ_ON_DEMAND = frozenset({"variable", "locals", "output"})
 

@@ -181,3 +181,16 @@ def test_more_lists_of_containers() -> None:
 def test_shapes_of_pods(text: str, expected: list[Any]) -> None:
     (document,) = parse(Source("a.yaml", text), NoTree())
     assert images(document) == expected
+
+
+def test_a_step_that_is_written_elsewhere() -> None:
+    text = "apiVersion: tekton.dev/v1\nkind: Task\nspec: {steps: [{name: fetch, ref: {name: git-clone}}]}\n"
+    (document,) = parse(Source("a.yaml", text), NoTree())
+    (container,) = document.facts.workloads[0].containers
+    at = ("spec", "steps", 0, "securityContext")
+    assert (container.image, container.privileged, container.read_only_root_filesystem) == (
+        None,
+        Setting(at, None, ("step action git-clone",)),
+        Setting(at, None, ("step action git-clone",)),
+    )
+    assert container.health_unknown == ("step action git-clone",)

@@ -464,6 +464,7 @@ data:
   empty: ""
   secret-key: ${KEY}
   number: 7
+  passphrase: passphrase of the key as base64
   .dockerconfigjson: eyJhdXRocyI6IHsiciI6IHsiYXV0aCI6ICJkWE5sY2pwd1lYTnoifX19
 stringData:
   api-token: abcdefgh12345678
