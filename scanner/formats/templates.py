@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from scanner.model import Tree
 
 _COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
-_ACTION_LINES = re.compile(r"^[ \t]*(?:\{\{-?[^{}\n]*\}\}|\{%-?[^%\n]*%\})[ \t]*$", re.MULTILINE)
-_ACTION = re.compile(r"\{\{-?[^{}\n]*\}\}|\{%-?[^%\n]*%\}")
+_GO = r'\{\{(?>(?:[^{}"`]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|[{}](?![{}]))*)\}\}'
+_JINJA = r"\{%[^%\n]*%\}"
+_ACTION = re.compile(rf"{_GO}|{_JINJA}")
+_ACTION_LINES = re.compile(rf"^[ \t]*(?:{_GO}|{_JINJA})[ \t]*$", re.MULTILINE)
 HELM = "Helm template; render the chart and scan the result"
 OTHER = "template; render it and scan the result"
 
