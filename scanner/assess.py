@@ -111,7 +111,7 @@ class Assessor(msgspec.Struct, frozen=True):
         try:
             return self._judged(source, format_, format_.parse(source, self.tree))
         except ParseError as error:
-            if templates.explains(source, format_, self.tree):
+            if templates.explains(source, format_, self.tree, error):
                 return Assessment(path, skipped=Skipped(path, templates.OTHER))
             return failure(path, error)
         except CattleguardError as error:

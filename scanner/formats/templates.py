@@ -17,6 +17,8 @@ _GO = r'\{\{(?>(?:[^{}"`]|"(?:[^"\\\n]|\\.)*"|`[^`]*`|[{}](?![{}]))*)\}\}'
 _JINJA = r"\{%[^%\n]*%\}"
 _ACTION = re.compile(rf"{_GO}|{_JINJA}")
 _ACTION_LINES = re.compile(rf"^[ \t]*(?:{_GO}|{_JINJA})[ \t]*$", re.MULTILINE)
+_QUOTED_OR_COMMENT = re.compile(r"\"[^\"]*\"|'[^']*'|(?:^|(?<=\s))#.*")
+_BEGINNING = re.compile(r"(?<!\$)\{\{|\{%")
 HELM = "Helm template; render the chart and scan the result"
 OTHER = "template; render it and scan the result"
 
@@ -32,8 +34,13 @@ def helm_reason(source: Source, tree: Tree) -> str | None:
     return None
 
 
-def explains(source: Source, format_: Format, tree: Tree) -> bool:
-    """Tell whether template actions (Go, Jinja) are why a source does not parse: without them it does."""
+def explains(source: Source, format_: Format, tree: Tree, error: ParseError) -> bool:
+    """Tell whether template actions (Go, Jinja) are why a source does not parse.
+
+    They are if one stands bare on the line of the error, or if the source parses without them.
+    """
+    if error.span is not None and _is_bare_action(source, error.span.line):
+        return True
     if not _ACTION.search(source.text):
         return False
     text = _ACTION.sub("x", _ACTION_LINES.sub("", source.text))
@@ -42,3 +49,11 @@ def explains(source: Source, format_: Format, tree: Tree) -> bool:
     except ParseError:
         return False
     return True
+
+
+def _is_bare_action(source: Source, line: int) -> bool:
+    """Tell whether an action begins on a line outside of quotes and comments, where it can be no YAML."""
+    start = source.line_starts[line - 1]
+    end = source.text.find("\n", start)
+    text = source.text[start:] if end < 0 else source.text[start:end]
+    return _BEGINNING.search(_QUOTED_OR_COMMENT.sub("", text)) is not None

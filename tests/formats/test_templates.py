@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from scanner.errors import ParseError
 from scanner.formats import kubernetes, templates
 from scanner.model import Source
 
@@ -29,15 +30,24 @@ class NoFiles:
             HEAD + '  name: a\n  {{ uri "https://x/{{ .Tag }}/y" .Tag }}\n', True, id="an-action-in-a-text"
         ),
         pytest.param(HEAD + "  name: a\n{% if x %}\nspec: {}\n{% endif %}\n", True, id="jinja"),
+        pytest.param(
+            HEAD + "  {{ if .x }}\n  labels: {}\n  {{ else }}\n  labels: {}\n  {{ end }}\n",
+            True,
+            id="both-branches",
+        ),
         pytest.param(HEAD + "  name: a\nkind: Pod # {{ .x }}\n", False, id="a-key-that-stands-twice"),
+        pytest.param(HEAD + '  name: a\nkind: "{{ .x }}"\n', False, id="a-key-twice-with-a-quoted-action"),
         pytest.param(HEAD + "  name: [a\n# {{ .x }}\n", False, id="an-action-in-a-comment-only"),
         pytest.param(HEAD + "  name: [a\n", False, id="no-action"),
-        pytest.param(HEAD + "  name: " + "{{" * 50_000, False, id="many-beginnings"),
-        pytest.param(HEAD + "  name: " + '{{ "' * 20_000, False, id="many-open-texts"),
+        pytest.param(HEAD + "  name: [a\n" + "# {{" * 50_000, False, id="many-beginnings"),
+        pytest.param(HEAD + "  name: [a\n#" + ' {{ "' * 20_000, False, id="many-open-texts"),
     ],
 )
 def test_actions_explain_only_what_they_break(text: str, *, explained: bool) -> None:
-    assert templates.explains(Source("a.yaml", text), kubernetes, NoFiles()) is explained
+    source = Source("a.yaml", text)
+    with pytest.raises(ParseError) as caught:
+        kubernetes.parse(source, NoFiles())
+    assert templates.explains(source, kubernetes, NoFiles(), caught.value) is explained
 
 
 @pytest.mark.parametrize(
