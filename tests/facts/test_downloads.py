@@ -69,3 +69,25 @@ def test_a_check_that_nobody_heeds_verifies_nothing(ending: str, grade: str) -> 
     text = f'curl -fsSLo f https://example.com/f\necho "{"a" * 64}  f" | sha256sum -c -{ending}\n'
     (reference,) = script(text, ("run",), phase="build", target="image").references
     assert reference.grade == grade
+
+
+@pytest.mark.parametrize(
+    ("command", "piped_to"),
+    [
+        pytest.param("python3 -", "python3", id="python-runs-what-it-reads"),
+        pytest.param("python3", "python3", id="python-alone"),
+        pytest.param("python3 -c 'import json'", None, id="python-with-a-program"),
+        pytest.param("python3 -m json.tool", None, id="python-with-a-module"),
+        pytest.param("perl -ne 'print'", None, id="perl-with-a-program"),
+        pytest.param("perl", "perl", id="perl-alone"),
+        pytest.param("node -e 'x'", None, id="node-with-a-program"),
+        pytest.param("ruby -rjson -e 'x'", None, id="ruby-with-a-program"),
+        pytest.param("bash -e", "bash", id="a-shell-that-stops-at-errors"),
+        pytest.param("gunzip | sh", "sh", id="through-another"),
+        pytest.param("jq -r .x", "jq", id="another-program"),
+    ],
+)
+def test_only_an_interpreter_that_runs_what_it_reads_is_piped_to(command: str, piped_to: str | None) -> None:
+    text = f"curl -fsSL https://example.com/f | {command}\n"
+    references = script(text, ("run",), phase="build", target="image").references
+    assert [reference.piped_to for reference in references] == [piped_to]

@@ -25,6 +25,16 @@ _FURTHEST = 64
 """Commands that are looked at in a row."""
 
 
+_GIVEN_PROGRAM = {
+    "node": re.compile(r"-(?:e|p|pe|-eval.*|-print.*)\Z").match,
+    "perl": re.compile(r"-[a-zA-Z0-9]*[eE]").match,
+    "php": re.compile(r"-[rBRE]").match,
+    "python": re.compile(r"-[a-zA-Z]*[cm]").match,
+    "ruby": re.compile(r"-[a-zA-Z]*e").match,
+}
+"""For an interpreter, the options that hand it its program."""
+
+
 class Flows:
     """Where the output of the commands of one script goes."""
 
@@ -40,7 +50,7 @@ class Flows:
         """Return the program that the output of a command is piped into, None if it is not.
 
         Of several in a row, the first that runs what it reads counts (`curl | gunzip | sh` is `sh`);
-        `bash <(...)`, `sh -c "$(...)"` and `X=$(...); eval "$X"` count as pipes, the last into `sh`.
+        an interpreter that is given its program otherwise does not count; `bash <(...)`, `sh -c "$(...)"` and `X=$(...); eval "$X"` count as pipes, the last into `sh`.
         """
         first: str | None = None
         current = invocation
@@ -55,7 +65,7 @@ class Flows:
                 return first
             interpreter = _interpreter(consumer)
             if interpreter is not None:
-                return interpreter
+                return first if sink.kind == "pipe" and _has_its_program(consumer) else interpreter
             if sink.kind == "pipe" and first is None:
                 first = consumer.program
             current = consumer
@@ -88,6 +98,12 @@ def _interpreter(invocation: Invocation) -> str | None:
     if program in _IN_THIS_SHELL:
         return "sh"
     return program if program in _INTERPRETERS or _PYTHON.fullmatch(program) else None
+
+
+def _has_its_program(invocation: Invocation) -> bool:
+    """Tell whether an interpreter gets its program from its arguments, so that what it reads is only data."""
+    given = _GIVEN_PROGRAM.get((invocation.program or "").rstrip("0123456789."))
+    return given is not None and any(given(word.text) for word in invocation.arguments)
 
 
 def _runs_its_arguments(invocation: Invocation) -> str | None:
