@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from scanner.model import Failed, Finding, Ledger, Result, Unresolved
     from scanner.report.style import Style
 
+MAX_EXPRESSION = 60
+"""Code points of an expression that are shown; the reports for programs have all of it."""
 MAX_QUESTIONS = 10
 """Expressions without a value that are named."""
 
@@ -92,7 +94,13 @@ def _questions(unresolved: tuple[Unresolved, ...], style: Style) -> Iterator[str
         place = f"{printable(span.path)}:{span.line}:{span.column}"
         rules = ", ".join(sorted({printable(question.rule) for question in questions}))
         places = f"{len(questions)} places, first {place}" if len(questions) > 1 else place
-        yield f"  {printable(expression)}  {places}  {style('quiet', rules)}"
+        yield f"  {_short(expression)}  {places}  {style('quiet', rules)}"
     if len(ordered) > MAX_QUESTIONS:
         yield f"  and {counted(len(ordered) - MAX_QUESTIONS, 'more expression')}"
     yield ""
+
+
+def _short(expression: str) -> str:
+    """Return an expression as it is shown, cut where it is longer than is read."""
+    shown = expression if len(expression) <= MAX_EXPRESSION else f"{expression[:MAX_EXPRESSION]}..."
+    return printable(shown)

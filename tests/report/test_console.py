@@ -197,3 +197,9 @@ def test_stream_that_cannot_show_everything(
     console.render(result, out, ReportContext(lambda _: None))
     out.flush()
     assert f"  {shown}\n" in raw.getvalue().decode(encoding)
+
+
+def test_a_long_expression_is_cut() -> None:
+    assert summary._short("${a}") == "${a}"
+    assert summary._short("templatefile(" + "a" * 100 + ")") == "templatefile(" + "a" * 47 + "..."
+    assert summary._short("a\x1b[1m\n" + "b" * 100) == "a\\x1b[1m\\n" + "b" * 54 + "..."
