@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from scanner import workers
 from scanner.assess import Assessment, Assessor
 from scanner.discover import Candidate, FileTree, decode, scan_root, walk
@@ -14,7 +12,6 @@ from scanner.errors import ParseError
 from scanner.judge import Judge
 from scanner.model import Failed, Ledger, Result, Skipped
 from scanner.policy.load import load, shipped_directory
-from scanner.policy.settings import check_settings, complete_settings
 from scanner.policy.verdicts import finding_order, unresolved_order
 from scanner.project import assess_project
 from scanner.version import __version__
@@ -70,12 +67,15 @@ def load_rules(options: Options) -> Pack:
         ConfigError: a rule is configured with a parameter it does not have.
         PolicyLoadError: a rule is malformed, or none is left.
     """
-    pack = load((shipped_directory(), *options.policies))
     settings = {rule: said.parameters for rule, said in options.rule_configs.items()}
-    check_settings(pack.rules, settings, _places(options.rule_configs))
     off = {rule for rule, said in options.rule_configs.items() if not said.enabled}
-    configured = msgspec.structs.replace(pack, settings=complete_settings(pack.rules, settings))
-    return configured.select(options.rules, {*options.exclude_rules, *off})
+    return load(
+        (shipped_directory(), *options.policies),
+        settings,
+        options.rules,
+        {*options.exclude_rules, *off},
+        places=_places(options.rule_configs),
+    )
 
 
 def source_tree(options: Options) -> FileTree:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from textwrap import fill, indent
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from scanner.cli.arguments import Policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,9 +21,7 @@ _WIDTH = 100
 
 def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, see `cattleguard rules`.")],
-    policies: Annotated[
-        list[Path] | None, typer.Option("--policy", metavar="PATH", help="Further rules. Repeatable.")
-    ] = None,
+    policies: Policies = None,
 ) -> None:
     """Explain a rule: what it objects to and why, bad and good examples, what to do, and the controls."""
     from scanner.policy.examples import FILE_NAME, read_examples  # noqa: PLC0415 - for a fast start of the others

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scanner.cli.arguments import Policies
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def rules(
     format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help="console or json.")] = "console",
-    policies: Annotated[
-        list[Path] | None, typer.Option("--policy", metavar="PATH", help="Further rules. Repeatable.")
-    ] = None,
+    policies: Policies = None,
 ) -> None:
     """List the rules."""
     from scanner.policy.load import load, shipped_directory  # noqa: PLC0415 - for a fast start

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli import outputs
+from scanner.cli.arguments import Policies
 from scanner.cli.request import Request, options_for
 from scanner.cli.terminal import Progress, use_color
 from scanner.exit_codes import ExitCode, exit_code
@@ -59,9 +60,7 @@ def scan(
         list[str] | None,
         typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable."),
     ] = None,
-    policies: Annotated[
-        list[Path] | None, typer.Option("--policy", metavar="PATH", help="Further rules. Repeatable.")
-    ] = None,
+    policies: Policies = None,
     config: Annotated[
         Path | None, typer.Option(help="Configuration file. [default: cattleguard.yaml, upwards]")
     ] = None,

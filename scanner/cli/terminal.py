@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import time
 from typing import TYPE_CHECKING, TextIO
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from scanner.errors import CattleguardError
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PROGRESS_AFTER_S = 1.0
 _PROGRESS_EVERY_S = 0.1
 
@@ -23,14 +21,12 @@ def use_color(out: TextIO) -> bool:
 
 def say_error(error: CattleguardError) -> None:
     """Print an error, its place and its hint on standard error."""
+    from scanner.report.printable import printable  # noqa: PLC0415 - only where something is wrong
+
     place = f"{error.span.path}:{error.span.line}:{error.span.column}: " if error.span else ""
-    print(f"error: {_printable(place + error.message)}", file=sys.stderr)
+    print(f"error: {printable(place + error.message)}", file=sys.stderr)
     if error.hint:
-        print(f"hint: {_printable(error.hint)}", file=sys.stderr)
-
-
-def _printable(text: str) -> str:
-    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+        print(f"hint: {printable(error.hint)}", file=sys.stderr)
 
 
 class Progress:
