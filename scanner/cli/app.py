@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Annotated
 
 import typer
@@ -46,7 +44,7 @@ def _cattleguard(
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command line and return its exit code."""
+    """Run a command line and return its exit code; typer itself answers an interrupt and a reader that has gone."""
     try:
         code = app(args=arguments, prog_name="cattleguard", standalone_mode=True)
     except SystemExit as end:
@@ -54,11 +52,4 @@ def run(arguments: list[str]) -> int:
     except CattleguardError as error:
         say_error(error)
         return int(ExitCode.USAGE)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        # The reader has gone (`| head`); keep the interpreter from complaining when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     return code if isinstance(code, int) else int(ExitCode.CLEAN)
