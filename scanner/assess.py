@@ -13,6 +13,7 @@ from scanner.formats import templates
 from scanner.formats.registry import recognise
 from scanner.govern.fingerprints import identify
 from scanner.model import Failed, Finding, Skipped, Source, Unresolved
+from scanner.policy.verdicts import merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,9 +125,12 @@ class Assessor(msgspec.Struct, frozen=True):
         return Assessment(
             source.path,
             format=format_.NAME,
-            failed=tuple(failure for judgement in judgements for failure in judgement.failed),
+            failed=(
+                *(failure for document in documents for failure in document.failures),
+                *(failure for judgement in judgements for failure in judgement.failed),
+            ),
             findings=identify(
-                [finding for judgement in judgements for finding in judgement.findings], source
+                merged(finding for judgement in judgements for finding in judgement.findings), source
             ),
             unresolved=tuple(question for judgement in judgements for question in judgement.unresolved),
             facts=tuple(self.judge.facts(document) for document in documents),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping  # noqa: TC003 - the annotations of a result are read when it is built in tests
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
@@ -84,17 +84,46 @@ class Source(msgspec.Struct, frozen=True, dict=True):
         return min(starts[line - 1] + max(column, 1) - 1, len(self.text))
 
 
+class Assumptions(msgspec.Struct, frozen=True):
+    """What a user says of the circumstances in which the files are used.
+
+    Attributes:
+        variable_files: files with values of variables, the last one wins.
+        variables: values of variables by name, as the environment gives them.
+        workspace: the workspace, None where it is not known.
+        effective_time: the time that counts as now (RFC 3339, UTC), None where no time does.
+        plan_source: directory, relative to the scan root, of the configuration that plans were made from;
+            None looks beside the plan.
+    """
+
+    variable_files: tuple[Source, ...] = ()
+    variables: Mapping[str, str] = msgspec.field(default_factory=dict)
+    workspace: str | None = None
+    effective_time: str | None = None
+    plan_source: str | None = None
+
+
+NO_ASSUMPTIONS = Assumptions()
+
+
 class Tree(Protocol):
     """Bounded, read-only view of the files around a source, by POSIX path relative to the scan root.
 
     It never leaves the root, follows no symlink out of it, and applies the size limit.
     """
 
+    @property
+    def assumptions(self) -> Assumptions:
+        """What the user says of the circumstances in which the files are used."""
+
     def read(self, path: str) -> Source | None:
         """Return a file's text, or None where there is no such readable text file inside the root."""
 
     def names(self, directory: str) -> tuple[str, ...]:
         """Return the sorted names of the files in a directory ("" is the root), () where there is none."""
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the sorted paths of all files below the root whose names end so; ignored ones are left out."""
 
 
 class SourceMap(Protocol):
@@ -125,6 +154,31 @@ def place_in_script(commands: tuple[Words, ...], within: Pointer) -> Offsets | N
     return words[word + 1] if isinstance(word, int) and 0 <= word < len(words) - 1 else words[0]
 
 
+class Related(msgspec.Struct, frozen=True):
+    """A place that explains a finding.
+
+    Attributes:
+        kind: `call` (the module call through which it was reached), `value` (where a value was given),
+            `plan` (the entry of a plan that it was found in).
+        message: what stands there (`default of variable image`, `module.web is called here`).
+        span: where.
+    """
+
+    kind: Literal["call", "value", "plan"]
+    message: str
+    span: Span
+
+
+class Origins(Protocol):
+    """Knows where what a document says was written, where that is not the document itself."""
+
+    def span(self, pointer: Pointer) -> Span | None:
+        """Return the place, in another source, where what a pointer names was written; None if there is none."""
+
+    def related(self, pointer: Pointer) -> tuple[Related, ...]:
+        """Return the places that explain what a pointer names, outermost call first."""
+
+
 class Document(msgspec.Struct, frozen=True):
     """One parsed unit of a source, with the facts that were read off it.
 
@@ -139,6 +193,8 @@ class Document(msgspec.Struct, frozen=True):
         in_image_build: whether what it describes happens while an image is built.
         addresses: names for parts of the document, by pointer; the longest prefix names a finding.
         scripts: for the pointer of each script, the words of its commands (ranges in the string there).
+        origins: where what it says was written, if that is elsewhere.
+        failures: what of it could not be assessed (a module that is missing, too many instances).
     """
 
     source: Source
@@ -151,9 +207,18 @@ class Document(msgspec.Struct, frozen=True):
     in_image_build: bool = False
     addresses: Mapping[Pointer, str] = msgspec.field(default_factory=dict)
     scripts: Mapping[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
+    origins: Origins | None = None
+    failures: tuple[Failed, ...] = ()
+
+    def related(self, pointer: Pointer) -> tuple[Related, ...]:
+        """Return the places that explain what a pointer names."""
+        return () if self.origins is None else self.origins.related(pointer)
 
     def span(self, pointer: Pointer) -> Span:
         """Return the span of a pointer, through scripts too."""
+        elsewhere = None if self.origins is None else self.origins.span(pointer)
+        if elsewhere is not None:
+            return elsewhere
         if self.scripts:
             for length in range(len(pointer), 0, -1):
                 commands = self.scripts.get(pointer[:length])
@@ -176,6 +241,27 @@ class Document(msgspec.Struct, frozen=True):
         return self.kind
 
 
+class Edit(msgspec.Struct, frozen=True):
+    """Text to put in the place of a span; an empty span is a place to insert at."""
+
+    span: Span
+    text: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """A mechanical repair of a finding.
+
+    Attributes:
+        title: what it does, in the imperative (`set image_tag_mutability to "IMMUTABLE"`).
+        text: what will be written, as it stands in its language, to be shown.
+        edits: the exact changes, by place; () where the text must be put in its place by hand.
+    """
+
+    title: str
+    text: str
+    edits: tuple[Edit, ...] = ()
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One violation of one rule, at one place.
 
@@ -192,6 +278,8 @@ class Finding(msgspec.Struct, frozen=True):
         remediation: what to do.
         controls: `framework:control` identifiers.
         redact: whether the text at the span must not be shown.
+        related: the places that explain it.
+        fix: a mechanical repair, if there is one.
     """
 
     rule: str
@@ -206,6 +294,8 @@ class Finding(msgspec.Struct, frozen=True):
     remediation: str
     controls: tuple[str, ...]
     redact: bool = False
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
 
 
 class Unresolved(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scanner.discover.limits import Limits
+from scanner.model import NO_ASSUMPTIONS, Assumptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +32,7 @@ class Options(msgspec.Struct, frozen=True):
         policies: directories or files with further rules.
         limits: bounds on what is read.
         workers: number of processes; None chooses by the size of the work.
+        assumptions: what the user says of the circumstances in which the files are used.
         strict: whether a question that has no answer here is a finding.
         progress: called with the number of files done and of all files, from time to time.
     """
@@ -47,5 +49,6 @@ class Options(msgspec.Struct, frozen=True):
     policies: tuple[Path, ...] = ()
     limits: Limits = msgspec.field(default_factory=Limits)
     workers: int | None = None
+    assumptions: Assumptions = NO_ASSUMPTIONS
     strict: bool = False
     progress: Callable[[int, int], None] | None = None

@@ -12,7 +12,7 @@ from scanner.errors import ParseError
 from scanner.judge import Judge
 from scanner.model import Failed, Ledger, Result, Skipped
 from scanner.policy.load import load, shipped_directory
-from scanner.policy.verdicts import finding_order, unresolved_order
+from scanner.policy.verdicts import finding_order, merged, unresolved_order
 from scanner.project import assess_project
 from scanner.version import __version__
 
@@ -50,7 +50,7 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     if options.stdin is not None:
         assessments.append(assessor.assess_bytes(_stdin_path(options), options.stdin))
     project = assess_project(tree, judge, assessments)
-    findings = [finding for one in (*assessments, project) for finding in one.findings]
+    findings = merged(finding for one in (*assessments, project) for finding in one.findings)
     left_out = [entry for entry in found if not isinstance(entry, Candidate)]
     return Result(
         tuple(sorted(findings, key=finding_order)),
@@ -80,7 +80,8 @@ def load_rules(options: Options) -> Pack:
 
 def source_tree(options: Options) -> FileTree:
     """Return the files that a scan reads, by path relative to its root."""
-    return FileTree(scan_root(options.paths, options.root), options.limits, _given(options))
+    root = scan_root(options.paths, options.root)
+    return FileTree(root, options.limits, _given(options), options.exclude, options.assumptions)
 
 
 def _files(options: Options) -> tuple[str, ...]:
@@ -126,7 +127,7 @@ def _ledger(
         failed=tuple(sorted(failed, key=_failed_order)),
         unresolved=tuple(
             sorted(
-                (question for one in (*read, project) for question in one.unresolved), key=unresolved_order
+                {question for one in (*read, project) for question in one.unresolved}, key=unresolved_order
             )
         ),
     )

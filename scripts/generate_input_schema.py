@@ -20,7 +20,7 @@ from scanner.model import Pointer
 from scanner.policy.input import CONTRACT
 
 PATH = Path(__file__).parent.parent / "docs" / "schema" / "input.schema.json"
-SCHEMA_ID = "urn:cattleguard:schema:input:1.0"
+SCHEMA_ID = "urn:cattleguard:schema:input:1.1"
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 _CLASSES = (
@@ -36,6 +36,8 @@ _CLASSES = (
     model.Config,
     model.Credential,
     model.Resource,
+    model.ChangedAttribute,
+    model.Change,
 )
 _FILE = {
     "path": ("string", "POSIX path relative to the root of the scan."),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.discover.read import decode, is_binary, read_bytes
+from scanner.discover.walk import Candidate, walk
 from scanner.errors import CattleguardError
+from scanner.model import NO_ASSUMPTIONS, Assumptions
 
 if TYPE_CHECKING:
     from scanner.discover.limits import Limits
@@ -24,24 +26,40 @@ class FileTree:
         root: the directory.
         limits: bounds on what is read.
         given: a source that stands in no file (standard input), found under its path before any file.
+        exclude: patterns, in gitignore's language, of paths that `files_named` leaves out.
+        assumptions: what the user says of the circumstances in which the files are used.
     """
 
-    def __init__(self, root: Path, limits: Limits, given: Source | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        limits: Limits,
+        given: Source | None = None,
+        exclude: tuple[str, ...] = (),
+        assumptions: Assumptions = NO_ASSUMPTIONS,
+    ) -> None:
         self._root = Path(os.path.realpath(root))
         self._limits = limits
         self._given = given
+        self._exclude = exclude
+        self._assumptions = assumptions
         self._cached_read = lru_cache(maxsize=_CACHED_FILES)(self._read)
         self._cached_names = lru_cache(maxsize=_CACHED_FILES)(self._names)
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What the user says of the circumstances in which the files are used."""
+        return self._assumptions
 
     @property
     def root(self) -> Path:
         """The directory, without links in its path."""
         return self._root
 
-    def __getstate__(self) -> tuple[Path, Limits, Source | None]:
-        return self._root, self._limits, self._given
+    def __getstate__(self) -> tuple[Path, Limits, Source | None, tuple[str, ...], Assumptions]:
+        return self._root, self._limits, self._given, self._exclude, self._assumptions
 
-    def __setstate__(self, state: tuple[Path, Limits, Source | None]) -> None:
+    def __setstate__(self, state: tuple[Path, Limits, Source | None, tuple[str, ...], Assumptions]) -> None:
         self.__init__(*state)  # type: ignore[misc]
 
     def read(self, path: str) -> Source | None:
@@ -53,6 +71,16 @@ class FileTree:
     def names(self, directory: str) -> tuple[str, ...]:
         """Return the sorted names of the files in a directory, () where there is none inside the root."""
         return self._cached_names(directory)
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the sorted paths of all files below the root whose names end so; ignored ones are left out."""
+        return tuple(path for path in self._paths if path.endswith(suffixes))
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        found = walk((str(self._root),), self._root, self._limits, self._exclude)
+        given = {self._given.path} if self._given is not None else set()
+        return tuple(sorted({entry.path for entry in found if isinstance(entry, Candidate)} | given))
 
     def _inside(self, path: str) -> Path | None:
         if "\0" in path:

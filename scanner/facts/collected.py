@@ -9,7 +9,7 @@ import msgspec
 from scanner.facts.model import Facts
 
 if TYPE_CHECKING:
-    from scanner.facts.model import Command, Config, Credential, Image, Reference, Resource, Workload
+    from scanner.facts.model import Change, Command, Config, Credential, Image, Reference, Resource, Workload
     from scanner.facts.scripts import ScriptFacts
     from scanner.model import Pointer, Words
 
@@ -30,6 +30,7 @@ class CollectedFacts(msgspec.Struct):
     configs: list[Config] = msgspec.field(default_factory=list)
     credentials: list[Credential] = msgspec.field(default_factory=list)
     resources: list[Resource] = msgspec.field(default_factory=list)
+    changes: list[Change] = msgspec.field(default_factory=list)
     addresses: dict[Pointer, str] = msgspec.field(default_factory=dict)
     scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
 
@@ -50,4 +51,5 @@ class CollectedFacts(msgspec.Struct):
             configs=tuple(self.configs),
             credentials=tuple(self.credentials),
             resources=tuple(self.resources),
+            changes=tuple(self.changes),
         )

@@ -30,8 +30,19 @@ ImageRole = Literal[
     "output",
 ]
 ReferenceKind = Literal[
-    "action", "workflow", "module", "provider", "chart", "git", "download", "package", "machine-image"
+    "action",
+    "workflow",
+    "module",
+    "provider",
+    "plugin",
+    "chart",
+    "git",
+    "download",
+    "package",
+    "machine-image",
+    "launch-template",
 ]
+ChangeKind = Literal["planned", "drift", "deferred"]
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -312,6 +323,9 @@ class Resource(msgspec.Struct, frozen=True):
         lifecycle: the lifecycle settings that are known.
         provisioners: `{"at", "type", "values"}` each.
         unknown: for the path of each value that is not known, its expression.
+        module: address of the module instance it belongs to (`module.web["a"]`), "" in the root module.
+        instances: how many objects it stands for: 1, or the `count` or number of `for_each` keys where these
+            differ in nothing but their address; None where the number is not known.
     """
 
     at: Pointer
@@ -323,6 +337,62 @@ class Resource(msgspec.Struct, frozen=True):
     lifecycle: dict[str, Any] = msgspec.field(default_factory=dict)
     provisioners: tuple[dict[str, Any], ...] = ()
     unknown: dict[str, str] = msgspec.field(default_factory=dict)
+    module: str = ""
+    instances: int | None = 1
+
+
+class ChangedAttribute(msgspec.Struct, frozen=True):
+    """One value that a change changes, at the deepest path where the two sides differ.
+
+    Attributes:
+        path: its path in the resource (`["tags", "Name"]`); elements of sets by their index before the change.
+        before: the scalar before the change; None where there is none, or it is sensitive or no scalar.
+        after: the scalar after the change, likewise, and None where it is known only after the change.
+        sensitive: whether either side is sensitive; neither is ever told.
+        known: whether what is after the change is known.
+    """
+
+    path: tuple[str | int, ...]
+    before: str | int | float | bool | None = None
+    after: str | int | float | bool | None = None
+    sensitive: bool = False
+    known: bool = True
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What a plan does, or found done, to one resource instance.
+
+    Attributes:
+        at: pointer of the change.
+        address: `module.web["a"].aws_instance.app[0]`.
+        previous_address: the address it is moved from, or None.
+        module: address of its module instance, "" in the root module.
+        type: `aws_instance`.
+        provider: `aws`.
+        mode: `managed` or `data`.
+        kind: `planned`; `drift` for what changed outside of the plan's tool; `deferred` for what a plan put off.
+        actions: `no-op`, `create`, `read`, `update`, `delete`, `forget`, in their order: a replacement is
+            `delete`, `create`, or `create`, `delete` where the new one is made first.
+        changed: the values that differ, in the order of their paths.
+        replace_paths: paths of the values that force a replacement.
+        reason: the plan's reason for the action (`replace_because_cannot_update`), or None; for a deferred
+            change the reason for which it is put off.
+        imported: whether an existing object is taken over.
+    """
+
+    at: Pointer
+    address: str
+    previous_address: str | None
+    module: str
+    type: str
+    provider: str
+    mode: str
+    kind: ChangeKind
+    actions: tuple[str, ...]
+    changed: tuple[ChangedAttribute, ...] = ()
+    replace_paths: tuple[tuple[str | int, ...], ...] = ()
+    reason: str | None = None
+    imported: bool = False
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -335,3 +405,4 @@ class Facts(msgspec.Struct, frozen=True):
     configs: tuple[Config, ...] = ()
     credentials: tuple[Credential, ...] = ()
     resources: tuple[Resource, ...] = ()
+    changes: tuple[Change, ...] = ()

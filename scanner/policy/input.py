@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scanner.model import Document
 
-CONTRACT = "1.0"
+CONTRACT = "1.1"
 """Version of the document contract."""
 
 _MAX_DEPTH = 120
@@ -58,6 +58,7 @@ def _entry(document: Document) -> dict[str, Any]:
         "configs": facts.configs,
         "credentials": facts.credentials,
         "resources": facts.resources,
+        "changes": facts.changes,
     }
 
 

@@ -10,7 +10,7 @@ from scanner.facts.model import Grade
 from scanner.model import SEVERITIES, Failed, Finding, Pointer, Span, Unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scanner.model import Document
     from scanner.policy.engine import Evaluation, Verdict
@@ -114,6 +114,20 @@ def finding_order(finding: Finding) -> tuple[str, int, int, str, str]:
     return span.path, span.line, span.column, finding.rule, finding.message
 
 
+def merged(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings with those that say the same of the same place as one, which has what explains them all."""
+    kept: dict[tuple[str, Span, str], Finding] = {}
+    for finding in findings:
+        key = (finding.rule, finding.span, finding.message)
+        first = kept.get(key)
+        if first is None:
+            kept[key] = finding
+        elif finding.related != first.related:
+            related = tuple(dict.fromkeys((*first.related, *finding.related)))
+            kept[key] = msgspec.structs.replace(first, related=related)
+    return list(kept.values())
+
+
 def unresolved_order(question: Unresolved) -> tuple[str, int, int, str, str]:
     """Return the key by which open questions are sorted."""
     span = question.span
@@ -136,6 +150,7 @@ def _finding(
         remediation=rule.remediation,
         controls=rule.controls,
         redact=rule.redact,
+        related=document.related(at),
     )
 
 

@@ -120,3 +120,13 @@ def test_a_given_source_is_found_first(tmp_path: Path) -> None:
     given_source = Source("a", "given")
     (tmp_path / "a").write_text("file", encoding="utf-8")
     assert FileTree(tmp_path, Limits(), given_source).read("a") is given_source
+
+
+def test_files_are_found_by_the_end_of_their_name(tmp_path: Path) -> None:
+    for name in ("b/main.tf", "a/x.tf", "a/x.txt", ".terraform/modules/m/main.tf", "old/y.tf"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / "outside.tf").symlink_to("/etc/hostname")
+    given_source = Source("given.tf", "")
+    found = FileTree(tmp_path, Limits(), given_source, exclude=("old/",)).files_named((".tf",))
+    assert found == ("a/x.tf", "b/main.tf", "given.tf")

@@ -4,7 +4,7 @@ import pytest
 
 from scanner.errors import ParseError
 from scanner.formats import kubernetes, templates
-from scanner.model import Source
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Source
 
 HEAD = "apiVersion: v1\nkind: Service\nmetadata:\n"
 
@@ -16,6 +16,14 @@ class NoFiles:
 
     def names(self, directory: str) -> tuple[str, ...]:
         return ("Chart.yaml", "values.yaml") if directory == "chart" else ()
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 @pytest.mark.parametrize(

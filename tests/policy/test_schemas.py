@@ -112,6 +112,27 @@ def every_fact() -> Facts:
         credentials=(model.Credential(at, "password", "p", "build", "image"),),
         resources=(
             model.Resource(at, "a.b", "a", "p", "managed", {"x": [1]}, {}, ({"at": []},), {"y": "$Y"}),
+            model.Resource(
+                at, 'module.m["a"].a.b', "a", "p", "managed", module='module.m["a"]', instances=None
+            ),
+        ),
+        changes=(
+            model.Change(at, "a.b", None, "", "a", "p", "managed", "planned", ("no-op",)),
+            model.Change(
+                at,
+                "m.a.b",
+                "a.b",
+                "m",
+                "a",
+                "p",
+                "managed",
+                "drift",
+                ("delete", "create"),
+                (model.ChangedAttribute(("x", 0), 1, "b"), model.ChangedAttribute(("y",), sensitive=True)),
+                (("x",),),
+                "replace_because_cannot_update",
+                True,
+            ),
         ),
     )
 

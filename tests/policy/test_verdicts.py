@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from scanner.facts.model import Facts
-from scanner.model import Document, Failed, Finding, Offsets, Pointer, Source, Span, Unresolved
+from scanner.model import Document, Failed, Finding, Offsets, Pointer, Related, Source, Span, Unresolved
 from scanner.policy.engine import Evaluation, RuleFailure, Verdict
 from scanner.policy.rule import Rule
-from scanner.policy.verdicts import Judgement, judge
+from scanner.policy.verdicts import Judgement, judge, merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,3 +190,27 @@ def test_what_is_not_a_verdict_is_a_failure(outcome: str, value: Any, problem: s
 def test_what_is_shown_of_a_malformed_verdict_is_short() -> None:
     (failed,) = judged([("deny", "x" * 10_000)]).failed
     assert len(failed.message) < 300
+
+
+class Elsewhere:
+    """Says that what stands at the segment 1 was written in another file."""
+
+    def span(self, pointer: Pointer) -> Span | None:
+        return Span("main.tf", 3, 1, 3, 2) if pointer[:1] == (1,) else None
+
+    def related(self, pointer: Pointer) -> tuple[Related, ...]:
+        return (Related("call", "module.web is called here", Span("root.tf", 1, 1, 1, 2)),) if pointer else ()
+
+
+def test_a_finding_stands_where_its_subject_was_written() -> None:
+    here = msgspec.structs.replace(document(), origins=Elsewhere())
+    evaluation = Evaluation((Verdict("some-rule", "deny", {"at": [1], "msg": "m"}),))
+    assert judge(evaluation, (here,), {"some-rule": rule()}, {}).findings == (
+        finding(2, "m", span=Span("main.tf", 3, 1, 3, 2), related=Elsewhere().related((1,))),
+    )
+
+
+def test_findings_that_say_the_same_are_one_with_all_that_explains_them() -> None:
+    one, other = (Related("call", "called", Span("root.tf", line, 1, line, 2)) for line in (1, 2))
+    findings = [finding(1, "m", related=(one,)), finding(2, "m"), finding(1, "m", related=(other, one))]
+    assert merged(findings) == [finding(1, "m", related=(one, other)), finding(2, "m")]

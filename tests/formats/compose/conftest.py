@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from scanner.formats import compose
-from scanner.model import Document, Pointer, Source
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Pointer, Source
 
 Read = Callable[..., Document]
 
@@ -26,6 +26,13 @@ class GivenTree(msgspec.Struct, frozen=True, dict=True):
         prefix = f"{directory}/" if directory else ""
         names = [path[len(prefix) :] for path in self.files if path.startswith(prefix)]
         return tuple(sorted(name for name in names if "/" not in name))
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(path for path in self.files if path.endswith(suffixes)))
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scanner.errors import ParseError
 from scanner.formats import compose
-from scanner.model import Document, Pointer, Source, Span
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Pointer, Source, Span
 
 
 class _NoTree:
@@ -25,6 +25,14 @@ class _NoTree:
 
     def names(self, directory: str) -> tuple[str, ...]:
         return (directory,)[:0]
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.errors import ParseError
 from scanner.formats.dockerfile import final_stage_healthcheck, matches, parse
-from scanner.model import Document, Source
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +99,14 @@ class NoTree:
     def names(self, directory: str) -> tuple[str, ...]:
         del directory
         return ()
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 def check_places(document: Document) -> None:

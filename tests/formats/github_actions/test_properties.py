@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.errors import ParseError
 from scanner.formats import github_actions
-from scanner.model import Document, Source
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,14 @@ class _NoTree:
 
     def names(self, directory: str) -> tuple[str, ...]:
         raise AssertionError(directory)
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 def _pointers(facts: Facts) -> Iterator[Pointer]:

@@ -5,7 +5,7 @@ import pytest
 from scanner.errors import ParseError
 from scanner.formats import github_actions
 from scanner.formats.registry import recognise
-from scanner.model import Source
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Source
 
 WORKFLOW = "on: push\njobs:\n  a:\n    runs-on: x\n"
 ACTION = "name: A\nruns:\n  using: composite\n  steps: []\n"
@@ -43,6 +43,14 @@ class _NoTree:
 
     def names(self, directory: str) -> tuple[str, ...]:
         raise AssertionError(directory)
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from scanner.facts.model import Setting
 from scanner.formats.kubernetes import parse
-from scanner.model import Document, Source, Span
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Source, Span
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "kubernetes"
 
@@ -18,6 +18,14 @@ class NoTree:
 
     def names(self, directory: str) -> tuple[str, ...]:
         raise AssertionError(directory)
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 def documents(name: str) -> list[Document]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scanner.errors import ParseError
 from scanner.facts.model import Config, Facts, Resource, Setting
 from scanner.formats.kubernetes import matches, parse
-from scanner.model import Document, Pointer, Source, Span
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Pointer, Source, Span
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "kubernetes"
 
@@ -22,6 +22,14 @@ class NoTree:
 
     def names(self, directory: str) -> tuple[str, ...]:
         raise AssertionError(directory)
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 def documents(text: str, path: str = "manifest.yaml") -> list[Document]:

@@ -17,7 +17,7 @@ from scanner.facts.model import (
     Workload,
 )
 from scanner.formats.kubernetes import parse
-from scanner.model import Document, Pointer, Source, Span
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Pointer, Source, Span
 from scanner.syntax import yaml
 from scanner.syntax.nodes import plain
 
@@ -32,6 +32,14 @@ class NoTree:
 
     def names(self, directory: str) -> tuple[str, ...]:
         raise AssertionError(directory)
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 def document(text: str) -> Document:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from scanner.formats import terraform
-from scanner.model import Document, Source
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,13 @@ class Files:
         start = f"{directory}/" if directory else ""
         rest = [path[len(start) :] for path in self.files if path.startswith(start)]
         return tuple(sorted(name for name in rest if "/" not in name))
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(path for path in self.files if path.endswith(suffixes)))
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 class Reading(msgspec.Struct, frozen=True, dict=True):

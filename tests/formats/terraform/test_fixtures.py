@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scanner.formats import terraform
-from scanner.model import Source
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Source
 
 if TYPE_CHECKING:
     from scanner.model import Document, Pointer
@@ -21,6 +21,14 @@ class Files:
 
     def names(self, directory: str) -> tuple[str, ...]:
         return tuple(sorted(file.name for file in (MODULE / directory).iterdir()))
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 def place(document: Document, at: Pointer) -> str:

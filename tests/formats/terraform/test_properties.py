@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scanner.errors import ParseError
 from scanner.formats import terraform
 from scanner.formats.terraform.hcl_config import HclConfig
-from scanner.model import Document, Source
+from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,14 @@ class Alone:
 
     def names(self, directory: str) -> tuple[str, ...]:
         return (self.source.path,) if directory == "" else ()
+
+    def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
+        del suffixes
+        return ()
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return NO_ASSUMPTIONS
 
 
 def check(text: str, path: str = "main.tf") -> None:
