@@ -119,6 +119,9 @@ class Tree(Protocol):
     def read(self, path: str) -> Source | None:
         """Return a file's text, or None where there is no such readable text file inside the root."""
 
+    def content(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None where there is no such readable file inside the root."""
+
     def names(self, directory: str) -> tuple[str, ...]:
         """Return the sorted names of the files in a directory ("" is the root), () where there is none."""
 

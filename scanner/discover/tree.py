@@ -68,6 +68,18 @@ class FileTree:
             return self._given
         return self._cached_read(path)
 
+    def content(self, path: str) -> bytes | None:
+        """Return a file's bytes, or None where there is no such readable file inside the root."""
+        if self._given is not None and self._given.path == path:
+            return self._given.text.encode("utf-8", "surrogatepass")
+        real = self._inside(path)
+        if real is None:
+            return None
+        try:
+            return read_bytes(real, self._limits.max_file_bytes)
+        except CattleguardError:
+            return None
+
     def names(self, directory: str) -> tuple[str, ...]:
         """Return the sorted names of the files in a directory, () where there is none inside the root."""
         return self._cached_names(directory)

@@ -107,6 +107,8 @@ def tree(tmp_path: Path) -> FileTree:
 def test_a_neighbour_is_read_only_inside_the_root(tree: FileTree, path: str, text: str | None) -> None:
     found = tree.read(path)
     assert (found and found.text) == text
+    content = {"in/binary": b"\0"}.get(path, text.encode() if text else None)
+    assert tree.content(path) == content
 
 
 def test_names_are_those_of_files_inside_the_root(tree: FileTree) -> None:

@@ -17,6 +17,10 @@ class NoFiles:
     def names(self, directory: str) -> tuple[str, ...]:
         return ("Chart.yaml", "values.yaml") if directory == "chart" else ()
 
+    def content(self, path: str) -> bytes | None:
+        del path
+        return None
+
     def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         del suffixes
         return ()

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scanner.formats.terraform.values import unknowns
+from scanner.evaluate.values import unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.formats.terraform.values import Value
+    from scanner.evaluate.values import Value
     from scanner.model import Pointer
 
 

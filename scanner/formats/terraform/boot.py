@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scanner.evaluate.values import as_text, unknowns
 from scanner.formats.terraform.blocks import nested
 from scanner.formats.terraform.boot_text import read_boot_text
 from scanner.formats.terraform.embedded import decoded
 from scanner.formats.terraform.render import render
 from scanner.formats.terraform.scripts import add_script
 from scanner.formats.terraform.stand_ins import in_script
-from scanner.formats.terraform.values import as_text, unknowns
 
 if TYPE_CHECKING:
+    from scanner.evaluate.values import Value
     from scanner.formats.terraform.config import Declaration
     from scanner.formats.terraform.gather import Gatherer
-    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 _USER_DATA = ("user_data", "user_data_base64", "custom_data")

@@ -9,8 +9,8 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from scanner.evaluate.values import Value
     from scanner.formats.terraform.evaluate import Evaluator
-    from scanner.formats.terraform.values import Value
     from scanner.model import Offsets, Pointer, Source
     from scanner.syntax.hcl.tree import Expression, Part, Template
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scanner.evaluate.values import as_reference, as_text, interpolated
 from scanner.facts.credentials import credential
 from scanner.facts.images import image
 from scanner.facts.model import Unknown
@@ -12,17 +13,16 @@ from scanner.formats.terraform.blocks import Nested, nested, objects
 from scanner.formats.terraform.container_places import JSON, PLACES
 from scanner.formats.terraform.embedded import decoded
 from scanner.formats.terraform.scripts import add_command
-from scanner.formats.terraform.values import as_reference, as_text, interpolated
 from scanner.syntax.hcl.tree import Template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.evaluate.values import Value
     from scanner.facts.model import Image
     from scanner.formats.terraform.config import Declaration
     from scanner.formats.terraform.container_places import Place
     from scanner.formats.terraform.gather import Gatherer
-    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.errors import ParseError
+from scanner.evaluate.values import Encoded, Text
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.render import render
 from scanner.formats.terraform.stand_ins import in_json
-from scanner.formats.terraform.values import Encoded, Text
 from scanner.model import Source
 from scanner.syntax.json import parse
 from scanner.syntax.nodes import NodeMap, plain
 
 if TYPE_CHECKING:
+    from scanner.evaluate.values import Value
     from scanner.formats.terraform.gather import Gatherer
-    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from scanner.evaluate.values import MAX_DEPTH, Encoded, Text, Value, as_text, joined, weight_of
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.shape import number
 from scanner.formats.terraform.structure import key_text
-from scanner.formats.terraform.values import MAX_DEPTH, Encoded, Text, Value, as_text, joined, weight_of
 from scanner.syntax.hcl import tree
 
 if TYPE_CHECKING:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scanner.evaluate.values import Encoded, Text
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.blocks import nested
 from scanner.formats.terraform.stand_ins import StandIns, in_script
-from scanner.formats.terraform.values import Encoded, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.evaluate.values import Value
     from scanner.formats.terraform.stand_ins import Holes
-    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 _LISTS = {

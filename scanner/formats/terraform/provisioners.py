@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scanner.evaluate.values import as_reference, as_text
 from scanner.facts.model import Unknown
 from scanner.facts.shell.nested import SHELLS
 from scanner.formats.terraform.resources import provisioners
 from scanner.formats.terraform.scripts import add_command, add_script
-from scanner.formats.terraform.values import as_reference, as_text
 
 if TYPE_CHECKING:
+    from scanner.evaluate.values import Value
     from scanner.formats.terraform.config import Declaration
     from scanner.formats.terraform.gather import Gatherer
-    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 

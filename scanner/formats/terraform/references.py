@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.evaluate.values import as_reference
 from scanner.facts.git import git, without_credentials
 from scanner.facts.grades import grade_of
 from scanner.facts.model import Reference
 from scanner.formats.terraform.blocks import objects
-from scanner.formats.terraform.values import as_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.evaluate.values import Value
     from scanner.facts.model import Grade
     from scanner.formats.terraform.config import Declaration
     from scanner.formats.terraform.lock_file import LockedProvider
-    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 FETCHER = "terraform"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.evaluate.values import parts_of
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.stand_ins import fill
-from scanner.formats.terraform.values import parts_of
 from scanner.syntax.hcl import tree
 
 if TYPE_CHECKING:

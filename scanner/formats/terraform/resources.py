@@ -6,15 +6,15 @@ import json
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
+from scanner.evaluate.values import Encoded, Text, unknowns
 from scanner.facts.model import Resource, Unknown
 from scanner.formats.terraform.blocks import objects
-from scanner.formats.terraform.values import Encoded, Text, unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner.evaluate.values import Value
     from scanner.formats.terraform.config import Declaration
-    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 _META = frozenset(

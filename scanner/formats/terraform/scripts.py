@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scanner.evaluate.values import parts_of, unknowns
 from scanner.facts.scripts import argv, script
 from scanner.formats.terraform.gather import TOO_MANY_SCRIPTS
 from scanner.formats.terraform.render import render
 from scanner.formats.terraform.stand_ins import StandIns, in_script
-from scanner.formats.terraform.values import parts_of, unknowns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scanner.evaluate.values import Value
     from scanner.facts.model import Phase, Target
     from scanner.formats.terraform.gather import Gatherer
     from scanner.formats.terraform.stand_ins import Holes
-    from scanner.formats.terraform.values import Value
     from scanner.model import Pointer
 
 

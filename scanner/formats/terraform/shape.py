@@ -10,8 +10,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from scanner.evaluate.values import MAX_DEPTH
 from scanner.formats.terraform.structure import body_value, key_text
-from scanner.formats.terraform.values import MAX_DEPTH
 from scanner.syntax.hcl.tree import (
     IfDirective,
     Interpolation,

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scanner.evaluate.values import interpolated, joined
 from scanner.facts.model import Unknown
-from scanner.formats.terraform.values import interpolated, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from scanner.formats.terraform.values import Value
+    from scanner.evaluate.values import Value
 
 _SALTS = 10
 

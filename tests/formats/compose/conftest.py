@@ -27,6 +27,10 @@ class GivenTree(msgspec.Struct, frozen=True, dict=True):
         names = [path[len(prefix) :] for path in self.files if path.startswith(prefix)]
         return tuple(sorted(name for name in names if "/" not in name))
 
+    def content(self, path: str) -> bytes | None:
+        text = self.files.get(path)
+        return None if text is None else text.encode()
+
     def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(path for path in self.files if path.endswith(suffixes)))
 

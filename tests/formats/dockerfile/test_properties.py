@@ -100,6 +100,10 @@ class NoTree:
         del directory
         return ()
 
+    def content(self, path: str) -> bytes | None:
+        del path
+        return None
+
     def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         del suffixes
         return ()

@@ -44,6 +44,10 @@ class _NoTree:
     def names(self, directory: str) -> tuple[str, ...]:
         raise AssertionError(directory)
 
+    def content(self, path: str) -> bytes | None:
+        del path
+        return None
+
     def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         del suffixes
         return ()

@@ -29,6 +29,10 @@ class Files:
         rest = [path[len(start) :] for path in self.files if path.startswith(start)]
         return tuple(sorted(name for name in rest if "/" not in name))
 
+    def content(self, path: str) -> bytes | None:
+        text = self.files.get(path)
+        return None if text is None else text.encode()
+
     def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(path for path in self.files if path.endswith(suffixes)))
 

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scanner.evaluate.values import Encoded, Text, Value, weight_of
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.evaluate import SimpleEvaluator
 from scanner.formats.terraform.module import Module
-from scanner.formats.terraform.values import Encoded, Text, Value, weight_of
 from scanner.model import Source
 from scanner.syntax.hcl import parse_expression
 

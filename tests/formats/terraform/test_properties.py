@@ -31,6 +31,10 @@ class Alone:
     def names(self, directory: str) -> tuple[str, ...]:
         return (self.source.path,) if directory == "" else ()
 
+    def content(self, path: str) -> bytes | None:
+        del path
+        return None
+
     def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         del suffixes
         return ()

@@ -1,22 +1,78 @@
 """Values of expressions as far as they are known.
 
-A value is a JSON scalar, a list or a dict of values, or one of the three classes here: `Unknown` for what has
-no value, `Text` for a string that is known in parts, `Encoded` for a string that encodes a value.
+| value | is |
+|---|---|
+| None, bool, str | null, a bool, a string in Unicode normal form C |
+| int, Decimal | a number, exact; int where it is whole (a float is only ever read, never made) |
+| list, dict | a tuple, an object |
+| `ListValue`, `SetValue`, `MapValue` | a list, a set, a map: they know the type of their elements |
+| `OpenObject` | an object of which not every key is known |
+| `Unknown` | what has no value here, named by its expression |
+| `Text` | a string that is known in parts |
+| `Encoded` | a string that encodes a value, kept as the value |
+
+Values are never changed once they are made: they are shared.
 """
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
+from scanner.evaluate.types import ANY
 from scanner.facts.model import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from scanner.evaluate.types import Type
 
 MAX_DEPTH = 90
 """Levels of nesting a value may have: the policy engine reads no more than 127, a fact around it included."""
 
 CHARACTERS = 64
 """Characters that weigh as much as one value."""
+
+
+class ListValue(list["Value"]):
+    """A list. A plain `list` is a tuple."""
+
+    __slots__ = ("element",)
+
+    def __init__(self, items: Iterable[Value] = (), element: Type = ANY) -> None:
+        super().__init__(items)
+        self.element = element
+
+
+class SetValue(list["Value"]):
+    """A set: its elements, each once, in the order in which the language iterates over them."""
+
+    __slots__ = ("element",)
+
+    def __init__(self, items: Iterable[Value] = (), element: Type = ANY) -> None:
+        super().__init__(items)
+        self.element = element
+
+
+class MapValue(dict[str, "Value"]):
+    """A map. A plain `dict` is an object."""
+
+    __slots__ = ("element",)
+
+    def __init__(self, items: Mapping[str, Value] | None = None, element: Type = ANY) -> None:
+        super().__init__(items or {})
+        self.element = element
+
+
+class OpenObject(dict[str, "Value"]):
+    """An object of which not every key is known: an unknown key is its expression as it is written.
+
+    Facts are read off what is known of it; operations on it are unknown.
+    """
+
+    __slots__ = ()
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -43,7 +99,7 @@ class Encoded(msgspec.Struct, frozen=True):
 
 
 Value: TypeAlias = (
-    "bool | int | float | str | list[Value] | dict[str, Value] | Unknown | Text | Encoded | None"
+    "bool | int | float | Decimal | str | list[Value] | dict[str, Value] | Unknown | Text | Encoded | None"
 )
 
 
