@@ -7,7 +7,7 @@ The facts a document carries stand in `scanner.facts.model`; the stages are show
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping  # noqa: TC003 - the annotations of a result are read when it is built in tests
+from collections.abc import Mapping, Sequence  # noqa: TC003 - the annotations of a result are read when it is built in tests
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -89,7 +89,8 @@ class Assumptions(msgspec.Struct, frozen=True):
 
     Attributes:
         variable_files: files with values of variables, the last one wins.
-        variables: values of variables by name, as the environment gives them.
+        variables: values of Terraform's variables by name, as the environment gives them.
+        packer_variables: values of Packer's variables, likewise.
         workspace: the workspace, None where it is not known.
         effective_time: the time that counts as now (RFC 3339, UTC), None where no time does.
         plan_source: directory, relative to the scan root, of the configuration that plans were made from;
@@ -98,6 +99,7 @@ class Assumptions(msgspec.Struct, frozen=True):
 
     variable_files: tuple[Source, ...] = ()
     variables: Mapping[str, str] = msgspec.field(default_factory=dict)
+    packer_variables: Mapping[str, str] = msgspec.field(default_factory=dict)
     workspace: str | None = None
     effective_time: str | None = None
     plan_source: str | None = None
@@ -182,6 +184,27 @@ class Origins(Protocol):
         """Return the places that explain what a pointer names, outermost call first."""
 
 
+class Wish(msgspec.Struct, frozen=True):
+    """A value that a rule wants at a place of a document.
+
+    Attributes:
+        at: pointer of the value; a block that is missing on the way is made where an index follows its type.
+        value: the JSON value to stand there.
+        remove: whether nothing is to stand there.
+    """
+
+    at: Pointer
+    value: Any = None
+    remove: bool = False
+
+
+class Fixer(Protocol):
+    """Makes mechanical repairs of one document."""
+
+    def fix(self, wishes: Sequence[Wish]) -> Fix | None:
+        """Return the fix that makes wishes come true, or None where there is no mechanical one."""
+
+
 class Document(msgspec.Struct, frozen=True):
     """One parsed unit of a source, with the facts that were read off it.
 
@@ -198,6 +221,7 @@ class Document(msgspec.Struct, frozen=True):
         scripts: for the pointer of each script, the words of its commands (ranges in the string there).
         origins: where what it says was written, if that is elsewhere.
         failures: what of it could not be assessed (a module that is missing, too many instances).
+        fixer: makes fixes for it, where its language has fixes.
     """
 
     source: Source
@@ -212,6 +236,11 @@ class Document(msgspec.Struct, frozen=True):
     scripts: Mapping[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
     origins: Origins | None = None
     failures: tuple[Failed, ...] = ()
+    fixer: Fixer | None = None
+
+    def fix(self, wishes: Sequence[Wish]) -> Fix | None:
+        """Return the fix that makes wishes come true, or None where there is no mechanical one."""
+        return None if self.fixer is None or not wishes else self.fixer.fix(wishes)
 
     def related(self, pointer: Pointer) -> tuple[Related, ...]:
         """Return the places that explain what a pointer names."""

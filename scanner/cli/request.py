@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from glob import has_magic
 from pathlib import Path
 
 import msgspec
 
+from scanner.cli.assumptions import plan_source, time_text, variable_files
+from scanner.discover import scan_root
 from scanner.discover.limits import Limits
 from scanner.errors import UsageError
 from scanner.formats.registry import NAMES as FORMAT_NAMES
 from scanner.govern import config as configuration
 from scanner.govern.config import Config
-from scanner.model import SEVERITIES
+from scanner.model import SEVERITIES, Assumptions
 from scanner.options import Options
 from scanner.suggest import suggest
 
@@ -37,6 +40,12 @@ class Request(msgspec.Struct, frozen=True):
     stdin_name: str
     max_file_size: int
     workers: int | None
+    variable_files: tuple[Path, ...]
+    variables: Mapping[str, str]
+    packer_variables: Mapping[str, str]
+    workspace: str | None
+    effective_time: datetime | None
+    plan_source: Path | None
 
 
 def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple[Options, str]:
@@ -53,6 +62,7 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
         _check("format", name, FORMAT_NAMES)
     if request.root is not None and not request.root.is_dir():
         raise UsageError(f"--root {request.root} is not a directory", hint="name the repository's directory")
+    root = scan_root(request.paths, request.root)
     options = Options(
         paths=request.paths,
         root=request.root,
@@ -66,6 +76,14 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
         policies=(*config.policies, *request.policies),
         limits=Limits(max_file_bytes=request.max_file_size),
         workers=request.workers,
+        assumptions=Assumptions(
+            variable_files=variable_files(request.variable_files, root, request.max_file_size),
+            variables=request.variables,
+            packer_variables=request.packer_variables,
+            workspace=request.workspace,
+            effective_time=time_text(request.effective_time),
+            plan_source=plan_source(request.plan_source, root),
+        ),
         strict=request.strict,
         progress=progress,
     )

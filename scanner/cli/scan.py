@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 
 from scanner.cli import outputs
 from scanner.cli.arguments import Policies
+from scanner.cli.assumptions import PACKER, TERRAFORM, TIME_FORMATS, environment_variables
 from scanner.cli.request import Request, options_for
 from scanner.cli.terminal import Progress, use_color
 from scanner.exit_codes import ExitCode, exit_code
@@ -67,6 +69,31 @@ def scan(
     strict: Annotated[
         bool, typer.Option("--strict", help="Report what could not be resolved as findings.")
     ] = False,
+    variable_files: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--var-file", metavar="FILE", help="Values of Terraform and Packer variables. Repeatable."
+        ),
+    ] = None,
+    variable_environment: Annotated[
+        bool,
+        typer.Option("--var-env", help="Take variables from TF_VAR_ and PKR_VAR_ in the environment."),
+    ] = False,
+    workspace: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Terraform workspace. [default: not known]")
+    ] = None,
+    effective_time: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="TIME",
+            formats=list(TIME_FORMATS),
+            help="What counts as now, in UTC (2026-01-31T12:00:00Z). [default: not known]",
+        ),
+    ] = None,
+    plan_source: Annotated[
+        Path | None,
+        typer.Option("--source", metavar="DIR", help="Configuration of plans. [default: beside the plan]"),
+    ] = None,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Exit with 0 where there is nothing to assess (for hooks).")
     ] = False,
@@ -97,6 +124,12 @@ def scan(
         stdin_name=stdin_name,
         max_file_size=max_file_size,
         workers=workers,
+        variable_files=tuple(variable_files or []),
+        variables=environment_variables(TERRAFORM) if variable_environment else {},
+        packer_variables=environment_variables(PACKER) if variable_environment else {},
+        workspace=workspace,
+        effective_time=effective_time,
+        plan_source=plan_source,
     )
     options, threshold = options_for(request, progress)
     pack = pipeline.load_rules(options)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import msgspec
 
 from scanner.facts.model import Grade
-from scanner.model import SEVERITIES, Failed, Finding, Pointer, Span, Unresolved
+from scanner.fixes.wish import read_wishes
+from scanner.model import SEVERITIES, Failed, Finding, Fix, Pointer, Span, Unresolved, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,7 +88,8 @@ class _Collector:
             severity = severity or _choice(value, "severity", SEVERITIES) or rule.severity
             grade = _choice(value, "grade", _GRADES)
             message = _text(value, "msg")
-            self._keep(_finding(rule, document, at, message=message, severity=severity, grade=grade))
+            fix = document.fix(_wishes(value))
+            self._keep(_finding(rule, document, at, message=message, severity=severity, grade=grade, fix=fix))
             return
         expression = _text(value, "expression")
         self._unresolved.add(Unresolved(rule.id, document.span(at), expression))
@@ -135,7 +137,14 @@ def unresolved_order(question: Unresolved) -> tuple[str, int, int, str, str]:
 
 
 def _finding(
-    rule: Rule, document: Document, at: Pointer, *, message: str, severity: str, grade: str | None
+    rule: Rule,
+    document: Document,
+    at: Pointer,
+    *,
+    message: str,
+    severity: str,
+    grade: str | None,
+    fix: Fix | None = None,
 ) -> Finding:
     return Finding(
         rule=rule.id,
@@ -151,6 +160,7 @@ def _finding(
         controls=rule.controls,
         redact=rule.redact,
         related=document.related(at),
+        fix=fix,
     )
 
 
@@ -180,6 +190,15 @@ def _choice(value: Any, name: str, allowed: Sequence[str]) -> str | None:
     if chosen is not None and chosen not in allowed:
         raise _MalformedError(f"`{name}` must be one of: {', '.join(allowed)}")
     return chosen if isinstance(chosen, str) else None
+
+
+def _wishes(value: Any) -> tuple[Wish, ...]:
+    if "fix" not in value:
+        return ()
+    try:
+        return read_wishes(value["fix"])
+    except ValueError as error:
+        raise _MalformedError(str(error)) from error
 
 
 def _malformed(verdict: Verdict, document: Document, error: _MalformedError) -> Failed:

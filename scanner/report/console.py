@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 NAME = "console"
 _WIDTH = 100
+_RELATIONS = {"call": "reached through", "value": "value from", "plan": "planned in"}
+_MAX_RELATED = 6
+_MAX_FIX_LINES = 12
 
 
 def render(result: Result, out: TextIO, context: ReportContext) -> None:
@@ -46,6 +49,7 @@ def _findings(result: Result, context: ReportContext, style: Style) -> Iterator[
         yield ""
         for finding in findings:
             yield from _finding(finding, source, hidden, style)
+            yield from _explanations(finding, style)
             yield ""
 
 
@@ -69,6 +73,18 @@ def _finding(
             indent = row.marks.index("^")
             marks = row.marks[:indent] + style(f"{finding.severity} mark", row.marks[indent:])
             yield f"  {style('gutter', ' ' * width + ' |')} {marks}"
+
+
+def _explanations(finding: Finding, style: Style) -> Iterator[str]:
+    """Yield how a finding was reached, where its values come from, and what repairs it."""
+    for place in finding.related[:_MAX_RELATED]:
+        where = f"{place.span.path}:{place.span.line}:{place.span.column}"
+        yield f"  {style('quiet', f'{_RELATIONS[place.kind]}:')} {printable(f'{place.message}, {where}')}"
+    if len(finding.related) > _MAX_RELATED:
+        yield f"  {style('quiet', f'and {len(finding.related) - _MAX_RELATED} more places')}"
+    if finding.fix is not None:
+        yield f"  {style('good', 'fix:')} {printable(finding.fix.title)}"
+        yield from (f"      {printable(line)}" for line in finding.fix.text.splitlines()[:_MAX_FIX_LINES])
 
 
 def _remedies(findings: Sequence[Finding], style: Style) -> Iterator[str]:

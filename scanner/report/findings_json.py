@@ -9,11 +9,11 @@ from scanner.report.encoded import encoded
 from scanner.version import __version__
 
 if TYPE_CHECKING:
-    from scanner.model import Failed, Finding, Ledger, Result
+    from scanner.model import Failed, Finding, Fix, Ledger, Result, Span
     from scanner.report.protocol import ReportContext
 
 NAME = "json"
-VERSION = "1.0"
+VERSION = "1.1"
 """Version of the report's schema."""
 
 
@@ -38,23 +38,37 @@ def as_json(result: Result) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    span = finding.span
     return {
         "rule": finding.rule,
         "category": finding.category,
         "severity": finding.severity,
         "message": finding.message,
-        "file": span.path,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
+        **_place(finding.span),
         "address": finding.address,
         "at": list(finding.at),
         "grade": finding.grade,
         "fingerprint": finding.fingerprint,
         "remediation": finding.remediation,
         "controls": list(finding.controls),
+        "related": [
+            {"kind": place.kind, "message": place.message, **_place(place.span)} for place in finding.related
+        ],
+        "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [{**_place(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "text": fix.text, "edits": edits}
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {
+        "file": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
     }
 
 

@@ -10,6 +10,7 @@ from scanner.model import SEVERITIES
 from scanner.report.counts import counts
 from scanner.report.encoded import encoded
 from scanner.report.redaction import Redaction, overlapping
+from scanner.report.sarif_explanations import fix, related_locations
 from scanner.report.sarif_notifications import (
     DESCRIPTORS,
     ROOT,
@@ -114,7 +115,7 @@ def _result(finding: Finding, snippet: str | None, index: int) -> dict[str, Any]
     location: dict[str, Any] = {"physicalLocation": physical_location(finding.span.path, place)}
     if finding.address:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.address}]
-    return {
+    result = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": LEVELS[finding.severity],
@@ -129,6 +130,11 @@ def _result(finding: Finding, snippet: str | None, index: int) -> dict[str, Any]
             "controls": list(finding.controls),
         },
     }
+    if finding.related:
+        result["relatedLocations"] = related_locations(finding.related)
+    if finding.fix is not None and finding.fix.edits:
+        result["fixes"] = [fix(finding.fix)]
+    return result
 
 
 def _snippet(finding: Finding, source: Source | None, hidden: Sequence[Offsets]) -> str | None:

@@ -6,7 +6,19 @@ import msgspec
 import pytest
 
 from scanner.facts.model import Facts
-from scanner.model import Document, Failed, Finding, Offsets, Pointer, Related, Source, Span, Unresolved
+from scanner.model import (
+    Document,
+    Failed,
+    Finding,
+    Fix,
+    Offsets,
+    Pointer,
+    Related,
+    Source,
+    Span,
+    Unresolved,
+    Wish,
+)
 from scanner.policy.engine import Evaluation, RuleFailure, Verdict
 from scanner.policy.rule import Rule
 from scanner.policy.verdicts import Judgement, judge, merged
@@ -214,3 +226,47 @@ def test_findings_that_say_the_same_are_one_with_all_that_explains_them() -> Non
     one, other = (Related("call", "called", Span("root.tf", line, 1, line, 2)) for line in (1, 2))
     findings = [finding(1, "m", related=(one,)), finding(2, "m"), finding(1, "m", related=(other, one))]
     assert merged(findings) == [finding(1, "m", related=(one, other)), finding(2, "m")]
+
+
+class Mender:
+    def fix(self, wishes: Sequence[Wish]) -> Fix | None:
+        return Fix(str([(wish.at, wish.value, wish.remove) for wish in wishes]), "text")
+
+
+def fixed(fix: Any) -> Judgement:
+    here = msgspec.structs.replace(document(), fixer=Mender())
+    verdict = Verdict("some-rule", "deny", {"at": [1], "msg": "m", "fix": fix})
+    return judge(Evaluation((verdict,)), (here,), {"some-rule": rule()}, {})
+
+
+def test_what_a_rule_wishes_becomes_a_fix() -> None:
+    wishes = [{"at": ["a", 0, "b"], "value": None}, {"at": ["c"], "remove": True}]
+    title = "[(('a', 0, 'b'), None, False), (('c',), None, True)]"
+    assert fixed(wishes).findings == (finding(2, "m", fix=Fix(title, "text")),)
+
+
+@pytest.mark.parametrize(
+    ("fix", "problem"),
+    [
+        ({}, "`fix` must be a list of 1 to 20 objects"),
+        ([], "`fix` must be a list of 1 to 20 objects"),
+        ([{"at": ["a"], "value": 1}] * 21, "`fix` must be a list of 1 to 20 objects"),
+        (["a"], 'each of `fix` must be {"at": [...], "value": ...} or {"at": [...], "remove": true}'),
+        (
+            [{"at": ["a"], "to": 1}],
+            'each of `fix` must be {"at": [...], "value": ...} or {"at": [...], "remove": true}',
+        ),
+        ([{"at": [], "value": 1}], "`at` of a fix must be an array of strings and integers"),
+        ([{"at": [True], "value": 1}], "`at` of a fix must be an array of strings and integers"),
+        ([{"value": 1}], "`at` of a fix must be an array of strings and integers"),
+        ([{"at": ["a"]}], "a fix has either a `value` or `remove: true`"),
+        ([{"at": ["a"], "value": 1, "remove": True}], "a fix has either a `value` or `remove: true`"),
+        ([{"at": ["a"], "remove": 1}], "a fix has either a `value` or `remove: true`"),
+    ],
+    ids=str,
+)
+def test_what_is_no_wish_is_a_failure(fix: Any, problem: str) -> None:
+    judgement = fixed(fix)
+    assert judgement.findings == ()
+    (failed,) = judgement.failed
+    assert problem in failed.message

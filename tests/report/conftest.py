@@ -7,10 +7,13 @@ import pytest
 
 from scanner.govern.fingerprints import identify
 from scanner.model import (
+    Edit,
     Failed,
     Finding,
+    Fix,
     Ledger,
     PolicySet,
+    Related,
     Result,
     Skipped,
     Source,
@@ -203,3 +206,19 @@ def manifest() -> Source:
 @pytest.fixture
 def workflow() -> Source:
     return WORKFLOW
+
+
+@pytest.fixture
+def explained() -> Finding:
+    """A finding in a module, with what explains it and what repairs it."""
+    span = MANIFEST.span(0, 0)
+    edits = (Edit(Span("main.tf", 2, 3, 2, 7), '"a"'), Edit(Span("main.tf", 9, 1, 9, 1), "\n  b = 1"))
+    return make_finding(
+        MANIFEST,
+        "nginx:latest",
+        related=(
+            Related("call", "module.web is called here", Span("root.tf", 4, 1, 4, 13)),
+            Related("value", "default of variable\x1b image", span),
+        ),
+        fix=Fix("set image to a digest", 'image = "a"\nb = 1', edits),
+    )

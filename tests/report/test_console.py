@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from scanner.model import Failed, Finding, Result, Skipped, Source, Span, Unresolved
+from scanner.model import Failed, Finding, Related, Result, Skipped, Source, Span, Unresolved
 from scanner.report import ReportContext, console, summary
 
 if TYPE_CHECKING:
@@ -203,3 +203,25 @@ def test_a_long_expression_is_cut() -> None:
     assert summary._short("${a}") == "${a}"
     assert summary._short("templatefile(" + "a" * 100 + ")") == "templatefile(" + "a" * 47 + "..."
     assert summary._short("a\x1b[1m\n" + "b" * 100) == "a\\x1b[1m\\n" + "b" * 54 + "..."
+
+
+def test_what_explains_and_repairs_a_finding(
+    explained: Finding, result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    text = rendered("console", result_of((explained,)))
+    assert (
+        "  reached through: module.web is called here, root.tf:4:1\n"
+        "  value from: default of variable\\x1b image, deploy/web.yaml:1:1\n"
+        "  fix: set image to a digest\n"
+        '      image = "a"\n'
+        "      b = 1\n"
+    ) in text
+
+
+def test_many_places_are_not_all_shown(
+    explained: Finding, result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    places = tuple(Related("call", f"module.m{number} is called here", explained.span) for number in range(9))
+    text = rendered("console", result_of((msgspec.structs.replace(explained, related=places),)))
+    assert text.count("reached through:") == 6
+    assert "  and 3 more places\n" in text

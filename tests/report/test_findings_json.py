@@ -41,6 +41,8 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
         "fingerprint": result.findings[0].fingerprint,
         "remediation": "Do what unverified-download says.",
         "controls": ["nist-800-53r5:CM-2"],
+        "related": [],
+        "fix": None,
     }
     assert (image["rule"], image["grade"]) == ("unpinned-image", "floating")
     assert (secret["rule"], secret["line"], secret["column"], secret["end_column"]) == (
@@ -50,7 +52,7 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
         31,
     )
     assert report == {
-        "version": "1.0",
+        "version": "1.1",
         "tool": {"name": "cattleguard", "version": __version__},
         "ledger": {
             "found": 7,
@@ -193,3 +195,53 @@ def test_any_result_gives_a_valid_report(findings: list[Finding], ledger: Ledger
     report: Any = json.loads(encoded(as_json(result)))
     VALIDATOR.validate(report)
     assert report == as_json(result)
+
+
+def test_what_explains_and_repairs_a_finding(
+    explained: Finding, result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    report = json.loads(rendered("json", result_of((explained,))))
+    VALIDATOR.validate(report)
+    (found,) = report["findings"]
+    assert found["related"] == [
+        {
+            "kind": "call",
+            "message": "module.web is called here",
+            "file": "root.tf",
+            "line": 4,
+            "column": 1,
+            "end_line": 4,
+            "end_column": 13,
+        },
+        {
+            "kind": "value",
+            "message": "default of variable\x1b image",
+            "file": "deploy/web.yaml",
+            "line": 1,
+            "column": 1,
+            "end_line": 1,
+            "end_column": 1,
+        },
+    ]
+    assert found["fix"] == {
+        "title": "set image to a digest",
+        "text": 'image = "a"\nb = 1',
+        "edits": [
+            {
+                "file": "main.tf",
+                "line": 2,
+                "column": 3,
+                "end_line": 2,
+                "end_column": 7,
+                "text": '"a"',
+            },
+            {
+                "file": "main.tf",
+                "line": 9,
+                "column": 1,
+                "end_line": 9,
+                "end_column": 1,
+                "text": "\n  b = 1",
+            },
+        ],
+    }

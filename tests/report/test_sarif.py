@@ -338,3 +338,38 @@ def test_more_failures_and_questions_than_are_listed(
         "2 more failures are not listed here",
         "1 more open questions are not listed here",
     ]
+
+
+def test_what_explains_and_repairs_a_finding(
+    explained: Finding, result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    (result,) = _run(rendered("sarif", result_of((explained,))))["results"]
+    main = {"uri": "main.tf", "uriBaseId": "%SRCROOT%"}
+    assert [place["message"]["text"] for place in result["relatedLocations"]] == [
+        "module.web is called here",
+        "default of variable\\x1b image",
+    ]
+    assert result["relatedLocations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "root.tf", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 4, "startColumn": 1, "endLine": 4, "endColumn": 13},
+    }
+    assert result["fixes"] == [
+        {
+            "description": {"text": "set image to a digest"},
+            "artifactChanges": [
+                {
+                    "artifactLocation": main,
+                    "replacements": [
+                        {
+                            "deletedRegion": {"startLine": 2, "startColumn": 3, "endLine": 2, "endColumn": 7},
+                            "insertedContent": {"text": '"a"'},
+                        },
+                        {
+                            "deletedRegion": {"startLine": 9, "startColumn": 1, "endLine": 9, "endColumn": 1},
+                            "insertedContent": {"text": "\n  b = 1"},
+                        },
+                    ],
+                }
+            ],
+        }
+    ]
