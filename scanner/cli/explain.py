@@ -11,6 +11,7 @@ from scanner.cli.arguments import Policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from scanner.policy.examples import Example
     from scanner.policy.pack import Pack
@@ -32,10 +33,12 @@ def explain(
     explained = pack.rule(rule)
     places = (directory / explained.category / rule for directory in directories)
     place = next((place for place in places if (place / FILE_NAME).is_file()), None)
-    print("\n".join(_sections(explained, pack, read_examples(place) if place else ())))
+    print("\n".join(_sections(explained, pack, read_examples(place) if place else (), tuple(policies or ()))))
 
 
-def _sections(rule: Rule, pack: Pack, examples: tuple[Example, ...]) -> Iterator[str]:
+def _sections(
+    rule: Rule, pack: Pack, examples: tuple[Example, ...], policies: tuple[Path, ...]
+) -> Iterator[str]:
     yield f"{rule.id}: {rule.title}"
     yield f"{rule.category} · {rule.severity} by default · {', '.join(rule.formats)}\n"
     yield from (fill(part, _WIDTH) + "\n" for part in rule.description.strip().split("\n\n"))
@@ -46,6 +49,8 @@ def _sections(rule: Rule, pack: Pack, examples: tuple[Example, ...]) -> Iterator
                 yield f"{heading} ({format_}): {found.name}\n"
                 yield indent(found.content.rstrip(), "    ") + "\n"
                 yield from (f"  -> line {finding.line}: {finding.message}\n" for finding in found.findings)
+                if verdict == "bad":
+                    yield from _fixes(rule, found, pack, policies)
     yield "What to do\n"
     yield indent(fill(rule.remediation, _WIDTH - 2), "  ") + "\n"
     if rule.parameters:
@@ -60,6 +65,16 @@ def _sections(rule: Rule, pack: Pack, examples: tuple[Example, ...]) -> Iterator
     if rule.related_resources:
         yield "\nSee also\n"
         yield from (f"  {description}: {address}" for address, description in rule.related_resources)
+
+
+def _fixes(rule: Rule, example: Example, pack: Pack, policies: tuple[Path, ...]) -> Iterator[str]:
+    """Yield what the rule suggests to write instead."""
+    from scanner.policy.testing import suggested_fixes  # noqa: PLC0415 - reads formats; only rules with fixes need it
+
+    if any(source.path == rule.path and '"fix"' in source.text for source in pack.sources):
+        for fix in suggested_fixes(rule.id, example, policies):
+            yield f"  fix: {fix.title}\n"
+            yield indent(fix.text, "      ") + "\n"
 
 
 def _wording(pack: Pack, control: str) -> str:

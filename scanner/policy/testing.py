@@ -18,7 +18,7 @@ from scanner.policy.regorus_errors import failure_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scanner.model import Finding, Result, Source
+    from scanner.model import Finding, Fix, Result, Source
     from scanner.policy.examples import Example
     from scanner.policy.pack import Pack
 
@@ -83,7 +83,7 @@ def run_example(rule: str, example: Example, policies: Sequence[Path] = ()) -> l
         example: one of its examples.
         policies: directories of further policies, where the rule is not a shipped one.
     """
-    result = _scan(rule, example, policies)
+    result = scan_example(rule, example, policies)
     problems = [f"could not be assessed: {failed.path}: {failed.message}" for failed in result.ledger.failed]
     if not result.ledger.formats.get(example.format):
         problems.append(f"{example.file} was not read as {example.format}")
@@ -92,7 +92,15 @@ def run_example(rule: str, example: Example, policies: Sequence[Path] = ()) -> l
     return problems + _differences("open question", questions, list(example.unresolved))
 
 
-def _scan(rule: str, example: Example, policies: Sequence[Path]) -> Result:
+def suggested_fixes(rule: str, example: Example, policies: Sequence[Path] = ()) -> tuple[Fix, ...]:
+    """Return the different fixes that a rule suggests for an example."""
+    findings = scan_example(rule, example, policies).findings
+    fixes = {finding.fix.title: finding.fix for finding in findings if finding.fix is not None}
+    return tuple(fixes.values())
+
+
+def scan_example(rule: str, example: Example, policies: Sequence[Path] = ()) -> Result:
+    """Return what a scan of an example's files with one rule finds."""
     from scanner import Options, scan  # noqa: PLC0415 - tests alone run scans from here
     from scanner.govern.config import RuleConfig  # noqa: PLC0415
 
