@@ -11,12 +11,14 @@ from scanner.discover.suffixes import is_foreign
 from scanner.errors import CattleguardError, ParseError
 from scanner.formats import templates
 from scanner.formats.registry import recognise
+from scanner.formats.terraform_plan.recognition import log_reason
 from scanner.govern.fingerprints import identify
-from scanner.model import Failed, Finding, Skipped, Source, Unresolved
+from scanner.govern.waivers import read_waivers
+from scanner.model import Failed, Finding, Notice, Skipped, Source, Unresolved, Waiver
 from scanner.policy.verdicts import merged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from scanner.formats.protocol import Format
     from scanner.judge import Judge
@@ -36,6 +38,7 @@ class Assessment(msgspec.Struct, frozen=True):
         failed: what could not be assessed.
         findings: what the rules object to.
         unresolved: what the rules could not decide.
+        waivers: the waivers in the file, and what is to know about those that cannot be understood.
         facts: for each document that was judged, what the project's rules want to know of it.
     """
 
@@ -45,6 +48,7 @@ class Assessment(msgspec.Struct, frozen=True):
     failed: tuple[Failed, ...] = ()
     findings: tuple[Finding, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    waivers: tuple[Waiver | Notice, ...] = ()
     facts: tuple[bytes, ...] = ()
 
 
@@ -56,12 +60,14 @@ class Assessor(msgspec.Struct, frozen=True):
         judge: applies the rules.
         formats: names of the formats to read; empty means all.
         max_bytes: size limit of a file.
+        larger: see `scanner.discover.read_bytes`.
     """
 
     tree: Tree
     judge: Judge
     formats: frozenset[str]
     max_bytes: int
+    larger: Callable[[bytes], int] | None = None
 
     def reads(self, candidate: Candidate) -> bool:
         """Tell whether a file's content is looked at."""
@@ -77,7 +83,7 @@ class Assessor(msgspec.Struct, frozen=True):
         if not self.reads(candidate):
             return Assessment(path, skipped=Skipped(path, NO_FORMAT))
         try:
-            data = read_bytes(candidate.location, self.max_bytes)
+            data = read_bytes(candidate.location, self.max_bytes, self.larger)
         except TooLargeError as error:
             return self._too_large(path, error)
         except CattleguardError as error:
@@ -101,7 +107,7 @@ class Assessor(msgspec.Struct, frozen=True):
     def assess_source(self, source: Source) -> Assessment:
         """Return what came of a source."""
         path = source.path
-        reason = templates.helm_reason(source, self.tree)
+        reason = templates.helm_reason(source, self.tree) or log_reason(source.text)
         if reason is not None:
             return Assessment(path, skipped=Skipped(path, reason))
         format_ = recognise(source)
@@ -120,20 +126,26 @@ class Assessor(msgspec.Struct, frozen=True):
         except Exception as error:  # noqa: BLE001 - a defect of ours must not hide what the other files hold
             return failure(path, _defect(error))
 
-    def _judged(self, source: Source, format_: Format, documents: Sequence[Document]) -> Assessment:
-        judgements = [self.judge.document(document) for document in documents]
+    def _judged(self, source: Source, format_: Format, documents: Iterable[Document]) -> Assessment:
+        """Return what came of the documents of a source, which are forgotten one by one."""
+        failed: list[Failed] = []
+        findings: list[Finding] = []
+        unresolved: list[Unresolved] = []
+        facts: list[bytes] = []
+        for document in documents:
+            judgement = self.judge.document(document)
+            failed += (*document.failures, *judgement.failed)
+            findings += judgement.findings
+            unresolved += judgement.unresolved
+            facts.append(self.judge.facts(document))
         return Assessment(
             source.path,
             format=format_.NAME,
-            failed=(
-                *(failure for document in documents for failure in document.failures),
-                *(failure for judgement in judgements for failure in judgement.failed),
-            ),
-            findings=identify(
-                merged(finding for judgement in judgements for finding in judgement.findings), source
-            ),
-            unresolved=tuple(question for judgement in judgements for question in judgement.unresolved),
-            facts=tuple(self.judge.facts(document) for document in documents),
+            failed=tuple(failed),
+            findings=identify(merged(findings), source, self.tree.read),
+            unresolved=tuple(unresolved),
+            waivers=read_waivers(source),
+            facts=tuple(facts),
         )
 
     def _too_large(self, path: str, error: TooLargeError) -> Assessment:

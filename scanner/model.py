@@ -213,7 +213,7 @@ class Document(msgspec.Struct, frozen=True):
         format: the name of the format (`kubernetes`).
         kind: what it is within the format (`Deployment`, `workflow`, `stage`).
         index: its place among the documents of the source, from 0.
-        value: the plain JSON value as the author wrote it (`input.document`).
+        value: the plain JSON value as the author wrote it (`input.document`), or a callable that gives it.
         source_map: finds spans for pointers into `value`.
         facts: what was read off it.
         in_image_build: whether what it describes happens while an image is built.
@@ -330,6 +330,44 @@ class Finding(msgspec.Struct, frozen=True):
     fix: Fix | None = None
 
 
+class Waiver(msgspec.Struct, frozen=True):
+    """A statement that findings of some rules are accepted, in a comment of the file they stand in.
+
+    Attributes:
+        rules: ids of the rules.
+        span: the comment.
+        first_line: first line it covers.
+        last_line: last line it covers.
+        reason: why.
+        until: last day (`2027-01-31`) on which it holds, None if it holds for good.
+        ticket: where it is tracked, "" if it does not say.
+        owner: who answers for it, "" if it does not say.
+    """
+
+    rules: tuple[str, ...]
+    span: Span
+    first_line: int
+    last_line: int
+    reason: str
+    until: str | None = None
+    ticket: str = ""
+    owner: str = ""
+
+
+class Waived(msgspec.Struct, frozen=True):
+    """A finding that a waiver accepts."""
+
+    finding: Finding
+    waiver: Waiver
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Something to know about a waiver: it is malformed, has expired, or has nothing to waive."""
+
+    span: Span
+    message: str
+
+
 class Unresolved(msgspec.Struct, frozen=True):
     """A rule's question that could not be answered, because an expression has no value here."""
 
@@ -399,8 +437,18 @@ class PolicySet(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What a scan found: findings in the order of file, line, column and rule, and the ledger."""
+    """What a scan found.
+
+    Attributes:
+        findings: in the order of file, line, column and rule.
+        ledger: the account of everything that was found.
+        policies: which policies judged.
+        waived: findings that are accepted, in the same order.
+        notices: what is to know about waivers, by place.
+    """
 
     findings: tuple[Finding, ...]
     ledger: Ledger
     policies: PolicySet
+    waived: tuple[Waived, ...] = ()
+    notices: tuple[Notice, ...] = ()

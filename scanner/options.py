@@ -33,6 +33,7 @@ class Options(msgspec.Struct, frozen=True):
         limits: bounds on what is read.
         workers: number of processes; None chooses by the size of the work.
         assumptions: what the user says of the circumstances in which the files are used.
+        today: the day (`2026-01-31`) on which waivers hold or not; None lets none hold that has an end.
         strict: whether a question that has no answer here is a finding.
         progress: called with the number of files done and of all files, from time to time.
     """
@@ -50,5 +51,6 @@ class Options(msgspec.Struct, frozen=True):
     limits: Limits = msgspec.field(default_factory=Limits)
     workers: int | None = None
     assumptions: Assumptions = NO_ASSUMPTIONS
+    today: str | None = None
     strict: bool = False
     progress: Callable[[int, int], None] | None = None

@@ -9,6 +9,9 @@ from scanner import workers
 from scanner.assess import Assessment, Assessor
 from scanner.discover import Candidate, FileTree, decode, scan_root, walk
 from scanner.errors import ParseError
+from scanner.formats.registry import max_bytes
+from scanner.govern.waive import waive
+from scanner.govern.waivers import read_waivers
 from scanner.judge import Judge
 from scanner.model import Failed, Ledger, Result, Skipped
 from scanner.policy.load import load, shipped_directory
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from scanner.govern.config import RuleConfig
-    from scanner.model import Source, Span
+    from scanner.model import Finding, Notice, Source, Span, Waiver
     from scanner.options import Options
     from scanner.policy.pack import Pack
 
@@ -45,18 +48,40 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     severities = {rule: said.severity for rule, said in options.rule_configs.items() if said.severity}
     judge = Judge(pack, severities, strict=options.strict)
     judge.prepare()
-    assessor = Assessor(tree, judge, options.formats, options.limits.max_file_bytes)
+    larger = max_bytes if options.limits.by_format else None
+    assessor = Assessor(tree, judge, options.formats, options.limits.max_file_bytes, larger)
     assessments = workers.assess(assessor, candidates, options.workers, options.progress)
     if options.stdin is not None:
         assessments.append(assessor.assess_bytes(_stdin_path(options), options.stdin))
     project = assess_project(tree, judge, assessments)
     findings = merged(finding for one in (*assessments, project) for finding in one.findings)
+    governed = waive(
+        sorted(findings, key=finding_order),
+        _waivers(assessments, findings, tree),
+        None if options.rules or options.exclude_rules else [rule.id for rule in pack.rules],
+        [rule.id for rule in pack.rules],
+        options.today,
+    )
     left_out = [entry for entry in found if not isinstance(entry, Candidate)]
     return Result(
-        tuple(sorted(findings, key=finding_order)),
+        governed.findings,
         _ledger(assessments, project, left_out),
         pack.policy_set(__version__),
+        governed.waived,
+        governed.notices,
     )
+
+
+def _waivers(
+    assessments: Sequence[Assessment], findings: Sequence[Finding], tree: FileTree
+) -> list[Waiver | Notice]:
+    """Return the waivers of the files that were assessed, and of others in which a finding stands."""
+    waivers = [waiver for one in assessments for waiver in one.waivers]
+    read = {one.path for one in assessments if one.format}
+    for path in sorted({finding.span.path for finding in findings} - read):
+        source = tree.read(path)
+        waivers += read_waivers(source) if source is not None else ()
+    return waivers
 
 
 def load_rules(options: Options) -> Pack:
@@ -81,7 +106,7 @@ def load_rules(options: Options) -> Pack:
 def source_tree(options: Options) -> FileTree:
     """Return the files that a scan reads, by path relative to its root."""
     root = scan_root(options.paths, options.root)
-    return FileTree(root, options.limits, _given(options), options.exclude, options.assumptions)
+    return FileTree(root, options.limits, _given(options), options.exclude, options.assumptions, max_bytes)
 
 
 def _files(options: Options) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def assess_project(tree: Tree, judge: Judge, assessments: Sequence[Assessment]) 
         findings = documents.identified(judgement)
     except CattleguardError as error:
         return failure("", error)
-    return Assessment("", None, None, judgement.failed, findings, judgement.unresolved)
+    return Assessment("", failed=judgement.failed, findings=findings, unresolved=judgement.unresolved)
 
 
 class _Documents(Sequence["Document"]):

@@ -328,3 +328,22 @@ def test_fingerprints_survive_shifted_lines(tmp_path: Path) -> None:
     before = [finding.fingerprint for finding in scan(Options(paths=(str(tmp_path),))).findings]
     write(tmp_path, {"a.yaml": "# a comment\n\n" + pod("nginx")})
     assert [finding.fingerprint for finding in scan(Options(paths=(str(tmp_path),))).findings] == before
+
+
+def test_a_waiver_in_a_comment_accepts_a_finding_until_its_last_day(tmp_path: Path) -> None:
+    comment = "# cattleguard: waive unpinned-image until=2027-01-31 reason=vendor"
+    waived = pod("nginx").replace("image: nginx", f"image: nginx {comment}")
+    write(tmp_path, {"a.yaml": waived, "b.yaml": pod("nginx")})
+
+    def found(today: str | None) -> tuple[list[str], list[str], list[str]]:
+        result = scan(Options(paths=(str(tmp_path),), rules=("unpinned-image",), today=today))
+        return (
+            [finding.span.path for finding in result.findings],
+            [one.finding.span.path for one in result.waived],
+            [notice.message for notice in result.notices],
+        )
+
+    expired = "this waiver has expired: it held until 2027-01-31"
+    assert found("2027-01-31") == (["b.yaml"], ["a.yaml"], [])
+    assert found("2027-02-01") == (["a.yaml", "b.yaml"], [], [expired])
+    assert found(None) == (["a.yaml", "b.yaml"], [], [expired])

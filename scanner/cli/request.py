@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from glob import has_magic
 from pathlib import Path
 
@@ -84,6 +84,7 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
             effective_time=time_text(request.effective_time),
             plan_source=plan_source(request.plan_source, root),
         ),
+        today=f"{request.effective_time or datetime.now(UTC):%Y-%m-%d}",
         strict=request.strict,
         progress=progress,
     )

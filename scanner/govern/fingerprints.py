@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from scanner.model import Finding, Source, Span
 
@@ -32,25 +32,37 @@ def fingerprint(rule: str, path: str, address: str, content: str, ordinal: int) 
     return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
 
 
-def identify(findings: Sequence[Finding], source: Source) -> tuple[Finding, ...]:
+def identify(
+    findings: Sequence[Finding], source: Source, read: Callable[[str], Source | None] = lambda _path: None
+) -> tuple[Finding, ...]:
     """Return findings of one source, in the same order, with their fingerprints.
 
     The text at a finding whose text must not be shown is not part of its fingerprint: a short secret could be
     guessed from the digest.
+
+    Args:
+        findings: what was found in the source; some may stand in other files, to which it leads.
+        source: the source.
+        read: gives the text of other files.
     """
     contents: dict[Span, str] = {}
-    seen: Counter[tuple[str, str, str]] = Counter()
+    seen: Counter[tuple[str, str, str, str]] = Counter()
     identified = list(findings)
     for index in sorted(range(len(findings)), key=lambda index: _place(findings[index])):
         finding = findings[index]
         if finding.span not in contents:
-            contents[finding.span] = " ".join(source.text[slice(*source.offsets(finding.span))].split())
+            place = source if finding.span.path == source.path else read(finding.span.path)
+            contents[finding.span] = _text(place, finding.span)
         content = "" if finding.redact else contents[finding.span]
-        key = (finding.rule, finding.address, content)
+        key = (finding.rule, finding.span.path, finding.address, content)
         mark = fingerprint(finding.rule, finding.span.path, finding.address, content, seen[key])
         seen[key] += 1
         identified[index] = msgspec.structs.replace(finding, fingerprint=mark)
     return tuple(identified)
+
+
+def _text(source: Source | None, span: Span) -> str:
+    return "" if source is None else " ".join(source.text[slice(*source.offsets(span))].split())
 
 
 def _place(finding: Finding) -> tuple[Span, str, str]:

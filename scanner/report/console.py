@@ -40,7 +40,7 @@ def render(result: Result, out: TextIO, context: ReportContext) -> None:
 
 
 def _findings(result: Result, context: ReportContext, style: Style) -> Iterator[str]:
-    redaction = Redaction(result.findings)
+    redaction = Redaction([*result.findings, *(waived.finding for waived in result.waived)])
     for path, group in groupby(result.findings, key=lambda finding: finding.span.path):
         findings = list(group)
         source = context.read(path)

@@ -9,7 +9,7 @@ from scanner.report.encoded import encoded
 from scanner.version import __version__
 
 if TYPE_CHECKING:
-    from scanner.model import Failed, Finding, Fix, Ledger, Result, Span
+    from scanner.model import Failed, Finding, Fix, Ledger, Result, Span, Waiver
     from scanner.report.protocol import ReportContext
 
 NAME = "json"
@@ -28,6 +28,11 @@ def as_json(result: Result) -> dict[str, Any]:
         "version": VERSION,
         "tool": {"name": "cattleguard", "version": __version__},
         "findings": [_finding(finding) for finding in result.findings],
+        "waived": [
+            {"finding": _finding(waived.finding), "waiver": _waiver(waived.waiver)}
+            for waived in result.waived
+        ],
+        "notices": [{"message": notice.message, **_place(notice.span)} for notice in result.notices],
         "ledger": _ledger(result.ledger),
         "policies": {
             "version": result.policies.version,
@@ -54,6 +59,17 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {"kind": place.kind, "message": place.message, **_place(place.span)} for place in finding.related
         ],
         "fix": None if finding.fix is None else _fix(finding.fix),
+    }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    return {
+        "rules": list(waiver.rules),
+        **_place(waiver.span),
+        "reason": waiver.reason,
+        "until": waiver.until,
+        "ticket": waiver.ticket,
+        "owner": waiver.owner,
     }
 
 

@@ -10,11 +10,12 @@ from scanner.model import SEVERITIES
 from scanner.report.counts import counts
 from scanner.report.encoded import encoded
 from scanner.report.redaction import Redaction, overlapping
-from scanner.report.sarif_explanations import fix, related_locations
+from scanner.report.sarif_explanations import fix, related_locations, suppression
 from scanner.report.sarif_notifications import (
     DESCRIPTORS,
     ROOT,
     left_out,
+    notices,
     notifications,
     physical_location,
     region,
@@ -25,7 +26,7 @@ from scanner.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scanner.model import Finding, Ledger, Offsets, Result, Source
+    from scanner.model import Finding, Ledger, Offsets, Result, Source, Waived
     from scanner.report.protocol import ReportContext
 
 NAME = "sarif"
@@ -49,8 +50,10 @@ def render(result: Result, out: TextIO, context: ReportContext) -> None:
 
 def as_sarif(result: Result, context: ReportContext) -> dict[str, Any]:
     """Return a result as a SARIF log."""
+    everything = [*result.findings, *(waived.finding for waived in result.waived)]
     kept = most_severe(result.findings, MAX_RESULTS)
-    rules = descriptors(context.rules, kept)
+    accepted = result.waived[: MAX_RESULTS - len(kept)]
+    rules = descriptors(context.rules, [*kept, *(waived.finding for waived in accepted)])
     indexes = {rule["id"]: index for index, rule in enumerate(rules)}
     driver = {
         "name": "Cattleguard",
@@ -65,14 +68,18 @@ def as_sarif(result: Result, context: ReportContext) -> dict[str, Any]:
             {
                 "executionSuccessful": not result.ledger.failed,
                 "toolExecutionNotifications": [
-                    *_left_out(len(result.findings), len(kept)),
+                    *_left_out(len(everything), len(kept) + len(accepted)),
+                    *notices(result.notices),
                     *notifications(result.ledger, indexes),
                 ],
             }
         ],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the scan."}}},
         "columnKind": "unicodeCodePoints",
-        "results": list(_results(kept, Redaction(result.findings), context, indexes)),
+        "results": [
+            *_results(kept, Redaction(everything), context, indexes),
+            *_accepted(accepted, Redaction(everything), context, indexes),
+        ],
         "properties": {
             "ledger": _account(result.ledger),
             "policies": {"version": result.policies.version, "sha256": result.policies.sha256},
@@ -106,6 +113,15 @@ def _results(
         hidden = redaction.ranges(source) if source else ()
         for finding in group:
             yield _result(finding, _snippet(finding, source, hidden), indexes[finding.rule])
+
+
+def _accepted(
+    waived: Sequence[Waived], redaction: Redaction, context: ReportContext, indexes: dict[str, int]
+) -> Iterator[dict[str, Any]]:
+    """Yield the results that a waiver suppresses (SARIF 2.1.0, 3.27.23)."""
+    results = _results([one.finding for one in waived], redaction, context, indexes)
+    for one, result in zip(waived, results, strict=True):
+        yield {**result, "suppressions": [suppression(one.waiver)]}
 
 
 def _result(finding: Finding, snippet: str | None, index: int) -> dict[str, Any]:

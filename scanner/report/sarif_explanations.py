@@ -11,7 +11,7 @@ from scanner.report.sarif_rules import limited
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanner.model import Edit, Fix, Related
+    from scanner.model import Edit, Fix, Related, Waiver
 
 MAX_RELATED = 100
 """Related locations of a result; code scanning shows the first few."""
@@ -43,3 +43,13 @@ def fix(fix_: Fix) -> dict[str, Any]:
 
 def _replacement(edit: Edit) -> dict[str, Any]:
     return {"deletedRegion": region(edit.span), "insertedContent": {"text": edit.text}}
+
+
+def suppression(waiver: Waiver) -> dict[str, Any]:
+    """Return a waiver (SARIF 2.1.0, 3.35)."""
+    return {
+        "kind": "inSource",
+        "status": "accepted",
+        "justification": limited(waiver.reason),
+        "location": {"physicalLocation": physical_location(waiver.span.path, region(waiver.span))},
+    }

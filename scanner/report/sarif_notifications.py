@@ -8,15 +8,16 @@ from urllib.parse import quote
 from scanner.report.sarif_rules import limited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from scanner.model import Failed, Ledger, Span, Unresolved
+    from scanner.model import Failed, Ledger, Notice, Span, Unresolved
 
 MAX_NOTIFICATIONS = 1000
 """Notifications of one kind; one more says how many were left out."""
 
 ROOT = "%SRCROOT%"
 NOT_ASSESSED, NOT_DECIDED, NOT_REPORTED = "not-assessed", "not-decided", "not-reported"
+WAIVER = "waiver"
 DESCRIPTORS = (
     {"id": NOT_ASSESSED, "shortDescription": {"text": "A file, or a rule on a file, could not be assessed."}},
     {"id": NOT_DECIDED, "shortDescription": {"text": "A rule's question has no answer here."}},
@@ -24,6 +25,7 @@ DESCRIPTORS = (
         "id": NOT_REPORTED,
         "shortDescription": {"text": "Something was left out of this report, or will not be shown."},
     },
+    {"id": WAIVER, "shortDescription": {"text": "A waiver is malformed, has expired, or waives nothing."}},
 )
 _INDEXES = {descriptor["id"]: index for index, descriptor in enumerate(DESCRIPTORS)}
 
@@ -37,6 +39,16 @@ def notifications(ledger: Ledger, rule_indexes: Mapping[str, int]) -> Iterator[d
     for kind, number in (("failures", len(ledger.failed)), ("open questions", len(ledger.unresolved))):
         if number > MAX_NOTIFICATIONS:
             yield left_out(f"{number - MAX_NOTIFICATIONS} more {kind} are not listed here")
+
+
+def notices(found: Sequence[Notice]) -> Iterator[dict[str, Any]]:
+    """Yield a notification for each waiver that does not do what it says."""
+    for notice in found[:MAX_NOTIFICATIONS]:
+        place = physical_location(notice.span.path, region(notice.span))
+        yield {
+            **_notification(WAIVER, "warning", notice.message),
+            "locations": [{"physicalLocation": place}],
+        }
 
 
 def left_out(message: str) -> dict[str, Any]:

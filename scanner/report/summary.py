@@ -11,7 +11,7 @@ from scanner.report.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanner.model import Failed, Finding, Ledger, Result, Unresolved
+    from scanner.model import Failed, Finding, Ledger, Notice, Result, Unresolved
     from scanner.report.style import Style
 
 MAX_EXPRESSION = 60
@@ -28,8 +28,11 @@ def lines(result: Result, style: Style) -> Iterator[str]:
     ledger = result.ledger
     yield from _failures(ledger.failed, style)
     yield from _questions(ledger.unresolved, style)
+    yield from _notices(result.notices, style)
     yield _files(ledger)
     yield from _skipped(ledger)
+    if result.waived:
+        yield f"{counted(len(result.waived), 'finding')} waived"
     yield _verdict(result.findings, style)
 
 
@@ -78,6 +81,17 @@ def _failures(failed: tuple[Failed, ...], style: Style) -> Iterator[str]:
         if failure.hint:
             yield f"  hint: {printable(failure.hint)}"
         yield ""
+
+
+def _notices(notices: tuple[Notice, ...], style: Style) -> Iterator[str]:
+    if not notices:
+        return
+    yield style("heading", "Waivers")
+    yield ""
+    for notice in notices:
+        span = notice.span
+        yield f"{style('path', f'{printable(span.path)}:{span.line}:{span.column}')}  {printable(notice.message)}"
+    yield ""
 
 
 def _questions(unresolved: tuple[Unresolved, ...], style: Style) -> Iterator[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from scanner.govern.fingerprints import identify
@@ -12,6 +13,7 @@ from scanner.model import (
     Finding,
     Fix,
     Ledger,
+    Notice,
     PolicySet,
     Related,
     Result,
@@ -19,6 +21,8 @@ from scanner.model import (
     Source,
     Span,
     Unresolved,
+    Waived,
+    Waiver,
 )
 from scanner.policy.rule import Rule
 from scanner.report import REPORTS, ReportContext
@@ -221,4 +225,21 @@ def explained() -> Finding:
             Related("value", "default of variable\x1b image", span),
         ),
         fix=Fix("set image to a digest", 'image = "a"\nb = 1', edits),
+    )
+
+
+@pytest.fixture
+def waived(finding: Callable[..., Finding]) -> Result:
+    """A result in which everything is waived, one of it with a text that must not be shown, and a waiver is unused."""
+    waiver = Waiver(
+        ("unpinned-image",), MANIFEST.span(0, 4), 1, 9, "the vendor says so", "2027-01-31", "OPS-1", "us"
+    )
+    findings = (
+        finding(MANIFEST, "nginx:latest"),
+        finding(MANIFEST, "correct horse", "baked-secret", message="a literal password", redact=True),
+    )
+    return msgspec.structs.replace(
+        make_result(),
+        waived=tuple(Waived(one, waiver) for one in findings),
+        notices=(Notice(MANIFEST.span(0, 4), "this waiver waives nothing: no finding of x"),),
     )

@@ -225,3 +225,11 @@ def test_many_places_are_not_all_shown(
     text = rendered("console", result_of((msgspec.structs.replace(explained, related=places),)))
     assert text.count("reached through:") == 6
     assert "  and 3 more places\n" in text
+
+
+def test_waived_findings_are_counted_and_waivers_without_use_told(
+    waived: Result, rendered: Callable[..., str]
+) -> None:
+    text = rendered("console", waived)
+    assert "Waivers\n\ndeploy/web.yaml:1:1  this waiver waives nothing: no finding of x\n\n" in text
+    assert text.endswith("\n2 findings waived\nNo findings.\n")

@@ -54,6 +54,8 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
     assert report == {
         "version": "1.1",
         "tool": {"name": "cattleguard", "version": __version__},
+        "waived": [],
+        "notices": [],
         "ledger": {
             "found": 7,
             "parsed": 3,
@@ -245,3 +247,22 @@ def test_what_explains_and_repairs_a_finding(
             },
         ],
     }
+
+
+def test_waived_findings_are_beside_the_others(waived: Result, rendered: Callable[..., str]) -> None:
+    report = json.loads(rendered("json", waived))
+    VALIDATOR.validate(report)
+    assert report["findings"] == []
+    place = {"file": "deploy/web.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 5}
+    assert [one["waiver"] for one in report["waived"]] == [
+        {
+            "rules": ["unpinned-image"],
+            **place,
+            "reason": "the vendor says so",
+            "until": "2027-01-31",
+            "ticket": "OPS-1",
+            "owner": "us",
+        }
+    ] * 2
+    assert [one["finding"]["rule"] for one in report["waived"]] == ["unpinned-image", "baked-secret"]
+    assert report["notices"] == [{"message": "this waiver waives nothing: no finding of x", **place}]

@@ -373,3 +373,30 @@ def test_what_explains_and_repairs_a_finding(
             ],
         }
     ]
+
+
+def test_waived_findings_are_suppressed_results(waived: Result, rendered: Callable[..., str]) -> None:
+    text = rendered("sarif", waived)
+    run = _run(text)
+    place = {
+        "artifactLocation": {"uri": "deploy/web.yaml", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 5},
+    }
+    suppression = {
+        "kind": "inSource",
+        "status": "accepted",
+        "justification": "the vendor says so",
+        "location": {"physicalLocation": place},
+    }
+    assert [(result["ruleId"], result["suppressions"]) for result in run["results"]] == [
+        ("unpinned-image", [suppression]),
+        ("baked-secret", [suppression]),
+    ]
+    assert "correct horse" not in text
+    (notice,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert notice == {
+        "descriptor": {"id": "waiver", "index": 3},
+        "level": "warning",
+        "message": {"text": "this waiver waives nothing: no finding of x"},
+        "locations": [{"physicalLocation": place}],
+    }
