@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.evaluate.meter import ExhaustedError
+
 if TYPE_CHECKING:
     from scanner.evaluate.scope import Files
     from scanner.evaluate.types import Type
@@ -19,18 +21,29 @@ class FunctionError(Exception):
     """A function has no value for its arguments; the call is then `Unknown`."""
 
 
+class UndecidedError(ExhaustedError):
+    """The value depends on what is not known here; the call is then `Unknown`, which is no error of it."""
+
+
+class ConversionError(FunctionError):
+    """A value cannot be converted to a type."""
+
+
 class Surroundings(msgspec.Struct, frozen=True):
     """What functions may look at beside their arguments.
 
     Attributes:
         files: the files they may read, None where there are none.
         effective_time: the time that counts as now (RFC 3339, UTC), None where no time does.
-        evaluate_template: gives the value of a template text with these variables; it raises `FunctionError`.
+        evaluate_template: gives the value of a template text with these variables; it raises `FunctionError`. The
+            evaluator gives functions its own where there is none.
+        charge: takes a weight off what evaluation may still take, for functions that work much for a small result.
     """
 
     files: Files | None = None
     effective_time: str | None = None
     evaluate_template: Callable[[str, dict[str, Value]], Value] | None = None
+    charge: Callable[[int], None] | None = None
 
 
 class Function(msgspec.Struct, frozen=True):

@@ -55,3 +55,14 @@ class ObjectType(msgspec.Struct, frozen=True):
 
 
 Type: TypeAlias = "Primitive | ListType | SetType | MapType | TupleType | ObjectType"
+
+
+def has_any(wanted: Type) -> bool:
+    """Return whether a type leaves anything open."""
+    if isinstance(wanted, Primitive):
+        return wanted == ANY
+    if isinstance(wanted, TupleType):
+        return any(map(has_any, wanted.items))
+    if isinstance(wanted, ObjectType):
+        return any(map(has_any, wanted.attributes.values()))
+    return has_any(wanted.element)

@@ -104,9 +104,9 @@ Value: TypeAlias = (
 
 
 def interpolated(unknown: Unknown) -> str:
-    """Return an expression the way a template holds it: `${var.name}`, or a directive as it is."""
+    """Return an expression the way a template holds it: `${var.name}`, or a directive or Go action as it is."""
     expression = unknown.expression
-    return expression if expression.startswith("%{") else f"${{{expression}}}"
+    return expression if expression.startswith(("%{", "{{")) else f"${{{expression}}}"
 
 
 def joined(parts: list[str | Unknown]) -> Value:
@@ -198,3 +198,31 @@ def weight_of(value: Value, limit: int) -> int:
         elif isinstance(current, dict):
             pending.extend(current.values())
     return weight
+
+
+def measured(value: Value, limit: int) -> tuple[int, int]:
+    """Return the weight of a value as `weight_of` gives it, and its height: how many levels of nesting it has.
+
+    Counting ends once the limit is passed; both are then too small.
+    """
+    weight, height = 0, 0
+    level = [value]
+    while level and weight <= limit:
+        height += 1
+        below: list[Value] = []
+        for current in level:
+            weight += 1
+            if isinstance(current, str):
+                weight += len(current) // CHARACTERS
+            elif isinstance(current, list):
+                below.extend(current)
+            elif isinstance(current, dict):
+                below.extend(current.values())
+            elif isinstance(current, Encoded):
+                below.append(current.value)
+            elif isinstance(current, Text):
+                weight += len(current.parts) + len(current.written) // CHARACTERS
+            if weight + len(below) > limit:
+                return limit + 1, height
+        level = below
+    return weight, height

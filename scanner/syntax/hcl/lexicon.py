@@ -150,6 +150,10 @@ HEREDOC_RUN = cast(
 """1 text in a heredoc, then 2 a name alone on its line, which may be the end marker (a name can end in white
 space beyond ASCII here), or the groups of `_SEQUENCE`. It always matches."""
 
+_WHOLE_TEXT = rf"(?>(?:[^$%]++|{_DOLLARS})*)"
+WHOLE_RUN = cast("Skipper", re.compile(rf"({_WHOLE_TEXT})(?:(\Z)|{_SEQUENCE})?").match)
+"""1 text in a template that is a whole file, then 2 its end or the groups of `_SEQUENCE`. It always matches."""
+
 SEQUENCE_END: Matcher = re.compile(rf"{_SPACE}(~?)\}}").match
 ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^uU\r\n]|[uU][0-9A-Fa-f]*)|\$\$\{|%%\{")
 """What stands for something else in a quoted string."""

@@ -1,4 +1,4 @@
-"""Reads a file: attributes and blocks."""
+"""Reads a file: attributes and blocks; and texts that are one expression or one template."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from scanner.syntax.hcl.expressions import expression
 from scanner.syntax.hcl.height import check_height
 from scanner.syntax.hcl.labels import escaped_labels, plain_labels
 from scanner.syntax.hcl.lexicon import ITEM, LINE, LINE_END, NESTED, WORD
+from scanner.syntax.hcl.templates import WHOLE, template
 from scanner.syntax.hcl.tree import Attribute, Block, Body
 from scanner.syntax.hcl.values import SIMPLE
 from scanner.syntax.hcl.words import checked_name
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from scanner.errors import ParseError
     from scanner.model import Source
-    from scanner.syntax.hcl.tree import Expression
+    from scanner.syntax.hcl.tree import Expression, Template
 
 _EQUALS, _LABELS, _BLOCK, _BRACE, _END = 2, 6, 7, 8, 9
 _VALUES = (3, 4, 5)
@@ -51,6 +52,18 @@ def parse_expression(source: Source) -> Expression:
     node = expression(cursor, NESTED, 0)
     if cursor.pos < len(cursor.text):
         raise cursor.unexpected("the end of the expression")
+    check_height(cursor, node)
+    return node
+
+
+def parse_template(source: Source) -> Template:
+    """Return the tree of a text that is a template as a whole, like the files that `templatefile` reads.
+
+    Raises:
+        ParseError: at the first place where the text is not a template, or is nested too deeply.
+    """
+    cursor = Cursor(source)
+    node = template(cursor, expression, 0, cursor.pos, WHOLE)
     check_height(cursor, node)
     return node
 

@@ -1,4 +1,4 @@
-"""Reads quoted strings and heredocs: text, interpolations, directives.
+"""Reads quoted strings, heredocs, and texts that are templates as a whole: text, interpolations, directives.
 
 A template is first read into a flat list of pieces; then the indentation of `<<-` is removed, and directives
 are given what stands between them.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import msgspec
 
 from scanner.syntax.hcl.directives import directive, nested, sequence_end
-from scanner.syntax.hcl.lexicon import HEREDOC_RUN, NESTED, QUOTED_RUN, WHITE
+from scanner.syntax.hcl.lexicon import HEREDOC_RUN, NESTED, QUOTED_RUN, WHITE, WHOLE_RUN
 from scanner.syntax.hcl.text import flushed, heredoc_text, heredoc_texts, joined, quoted_text
 from scanner.syntax.hcl.tree import Interpolation, Template
 from scanner.syntax.hcl.values import path
@@ -33,16 +33,21 @@ class Style(msgspec.Struct, frozen=True):
 
     Attributes:
         run: matches a run of text and what follows it.
-        marker: the end marker of a heredoc, "" for a quoted string.
+        marker: the end marker of a heredoc, "" for other templates.
         flush: whether it is a heredoc with `<<-`.
+        quoted: whether it stands in quotes, where a backslash begins an escape.
     """
 
     run: Skipper
     marker: str = ""
     flush: bool = False
+    quoted: bool = False
 
 
-QUOTED = Style(QUOTED_RUN)
+QUOTED = Style(QUOTED_RUN, quoted=True)
+WHOLE = Style(WHOLE_RUN)
+"""A text that is a template as a whole, such as a file."""
+
 _END, _PATH, _SEQUENCE = 2, 3, 5
 """Groups of a run."""
 
@@ -86,16 +91,16 @@ def template(cursor: Cursor, read: Read, depth: int, start: int, style: Style) -
         begin = cursor.pos
     if style.flush:
         pieces = flushed(pieces)
-    if style.marker:
+    if not style.quoted:
         pieces = joined(pieces)
     if directives:
         pieces = nested(cursor, pieces, end, depth)
     parts = cast("list[Part]", pieces)
-    return Template(start, cursor.pos, tuple(parts), bool(style.marker), style.flush)
+    return Template(start, cursor.pos, tuple(parts), not style.quoted, style.flush)
 
 
 def _texts(cursor: Cursor, start: int, end: int, style: Style, *, left: bool, right: bool) -> list[Text]:
-    if not style.marker:
+    if style.quoted:
         return [quoted_text(cursor, start, end, left=left, right=right)]
     if style.flush or left or right:
         return heredoc_texts(cursor, start, end, left=left, right=right)
