@@ -10,8 +10,8 @@ from scanner.discover import Candidate, TooLargeError, decode, is_binary, read_b
 from scanner.discover.suffixes import is_foreign
 from scanner.errors import CattleguardError, ParseError
 from scanner.formats import templates
-from scanner.formats.registry import recognise
-from scanner.formats.terraform_plan.recognition import log_reason
+from scanner.formats.registry import is_shown, recognise
+from scanner.formats.terraform_plan.recognition import SAVED, is_saved_plan, log_reason
 from scanner.govern.fingerprints import identify
 from scanner.govern.waivers import read_waivers
 from scanner.model import Failed, Finding, Notice, Skipped, Source, Unresolved, Waiver
@@ -94,7 +94,7 @@ class Assessor(msgspec.Struct, frozen=True):
         """Return what came of a file's content."""
         if is_binary(data):
             if recognise(Source(path, "")) is None:
-                return Assessment(path, skipped=Skipped(path, NOT_TEXT))
+                return Assessment(path, skipped=Skipped(path, SAVED if is_saved_plan(data) else NOT_TEXT))
             return failure(path, ParseError("not text: it holds NUL bytes", hint="save the file as UTF-8"))
         try:
             source = decode(path, data)
@@ -144,7 +144,8 @@ class Assessor(msgspec.Struct, frozen=True):
             failed=tuple(failed),
             findings=identify(merged(findings), source, self.tree.read),
             unresolved=tuple(unresolved),
-            waivers=read_waivers(source),
+            # Where nothing else may be shown, the text holds the values of others, not comments of its author.
+            waivers=read_waivers(source) if is_shown(source) else (),
             facts=tuple(facts),
         )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from scanner.facts.model import Facts
 from scanner.policy.embedded import EmbeddedEngine
 from scanner.policy.input import encode, encode_facts, encode_project
 from scanner.policy.verdicts import Judgement, judge
@@ -31,7 +34,9 @@ class Judge:
         self._strict = strict
         self._engine = EmbeddedEngine(pack)
         self._with_document = pack.reads_document
-        self._has_project_rules = bool(pack.of_scope("project"))
+        project = pack.of_scope("project")
+        self._has_project_rules = bool(project)
+        self._project_formats = {name for rule in project for name in rule.formats}
 
     def prepare(self) -> None:
         """Load the policies into the engine.
@@ -53,8 +58,15 @@ class Judge:
         return self._judgement(evaluation, (document,))
 
     def facts(self, document: Document) -> bytes:
-        """Return what the project's rules will want to know of a document, b"" if there are no such rules."""
-        return encode_facts(document) if self._has_project_rules else b""
+        """Return what the project's rules will want to know of a document, b"" if there are no such rules.
+
+        Of a document in a format that none of them speaks for, that is only that it is there.
+        """
+        if not self._has_project_rules:
+            return b""
+        if document.format not in self._project_formats:
+            document = msgspec.structs.replace(document, facts=Facts())
+        return encode_facts(document)
 
     def project(self, facts: Sequence[bytes], documents: Sequence[Document]) -> Judgement:
         """Return what the project's rules make of all documents; `facts` has an entry for each.

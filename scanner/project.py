@@ -10,12 +10,13 @@ from scanner.assess import Assessment, failure
 from scanner.errors import CattleguardError, SourceError
 from scanner.formats.registry import recognise
 from scanner.govern.fingerprints import identify
+from scanner.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scanner.judge import Judge
-    from scanner.model import Document, Finding, Source, Tree
+    from scanner.model import Document, Finding, Tree
     from scanner.policy.verdicts import Judgement
 
 
@@ -42,7 +43,7 @@ class _Documents(Sequence["Document"]):
     def __init__(self, tree: Tree, counts: Iterable[tuple[str, int]]) -> None:
         self._tree = tree
         self._places = [(path, index) for path, count in counts for index in range(count)]
-        self._read: dict[str, tuple[Source, list[Document]]] = {}
+        self._read: dict[str, tuple[Source, Sequence[Document]]] = {}
 
     def __len__(self) -> int:
         return len(self._places)
@@ -63,10 +64,10 @@ class _Documents(Sequence["Document"]):
         return tuple(
             finding
             for path, findings in by_path
-            for finding in identify(list(findings), self._documents(path)[0])
+            for finding in identify(list(findings), self._tree.read(path) or Source(path, ""))
         )
 
-    def _documents(self, path: str) -> tuple[Source, list[Document]]:
+    def _documents(self, path: str) -> tuple[Source, Sequence[Document]]:
         if path not in self._read:
             source = self._tree.read(path)
             format_ = recognise(source) if source is not None else None

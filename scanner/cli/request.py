@@ -13,8 +13,10 @@ import msgspec
 from scanner.cli.assumptions import plan_source, time_text, variable_files
 from scanner.discover import scan_root
 from scanner.discover.limits import Limits
+from scanner.discover.read import read_stream
 from scanner.errors import UsageError
 from scanner.formats.registry import NAMES as FORMAT_NAMES
+from scanner.formats.registry import max_bytes
 from scanner.govern import config as configuration
 from scanner.govern.config import Config
 from scanner.model import SEVERITIES, Assumptions
@@ -63,10 +65,12 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
     if request.root is not None and not request.root.is_dir():
         raise UsageError(f"--root {request.root} is not a directory", hint="name the repository's directory")
     root = scan_root(request.paths, request.root)
+    # A limit that is not the usual one is the user's own, and holds for every format.
+    limits = Limits(request.max_file_size, by_format=request.max_file_size == Limits().max_file_bytes)
     options = Options(
         paths=request.paths,
         root=request.root,
-        stdin=sys.stdin.buffer.read(request.max_file_size + 1) if "-" in request.paths else None,
+        stdin=_stdin(limits) if "-" in request.paths else None,
         stdin_name=request.stdin_name,
         formats=frozenset(request.input_formats or config.formats),
         rules=request.rules,
@@ -74,7 +78,7 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
         exclude=(*config.exclude, *request.exclude),
         rule_configs=config.rules,
         policies=(*config.policies, *request.policies),
-        limits=Limits(max_file_bytes=request.max_file_size),
+        limits=limits,
         workers=request.workers,
         assumptions=Assumptions(
             variable_files=variable_files(request.variable_files, root, request.max_file_size),
@@ -89,6 +93,10 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
         progress=progress,
     )
     return options, threshold
+
+
+def _stdin(limits: Limits) -> bytes:
+    return read_stream(sys.stdin.buffer, limits.max_file_bytes, max_bytes if limits.by_format else None)
 
 
 def _config(request: Request) -> Config:

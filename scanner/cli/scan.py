@@ -105,7 +105,9 @@ def scan(
 ) -> None:
     """Scan files and directories, and report what can change without being replaced."""
     from scanner import pipeline  # noqa: PLC0415 - `rules` and `explain` need none of it
+    from scanner.formats.registry import is_shown  # noqa: PLC0415
     from scanner.report import REPORTS, ReportContext  # noqa: PLC0415
+    from scanner.report.beside import showing_only  # noqa: PLC0415
 
     by_name = {report.NAME: report for report in REPORTS}
     wanted = outputs.parse(formats or [], files or [], tuple(by_name))
@@ -138,14 +140,15 @@ def scan(
         result = pipeline.run(options, pack, tree)
     finally:
         progress.clear()
+    read = showing_only((*result.findings, *(one.finding for one in result.waived)), tree.read, is_shown)
     for output in wanted:
         report = by_name[output.report]
         if output.file is None:
-            context = ReportContext(tree.read, pack.rules, color=use_color(sys.stdout))
+            context = ReportContext(read, pack.rules, color=use_color(sys.stdout))
             report.render(result, sys.stdout, context)
         else:
             text = StringIO()
-            report.render(result, text, ReportContext(tree.read, pack.rules, color=False))
+            report.render(result, text, ReportContext(read, pack.rules, color=False))
             outputs.write_whole(output.file, text.getvalue())
     code = exit_code(result, threshold)
     raise typer.Exit(ExitCode.CLEAN if code is ExitCode.NOTHING and allow_empty else code)

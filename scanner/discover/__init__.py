@@ -1,7 +1,7 @@
 """Which files: paths, globs, ignore files, links, limits."""
 
 from scanner.discover.limits import Limits
-from scanner.discover.read import TooLargeError, decode, is_binary, read_bytes
+from scanner.discover.read import TooLargeError, decode, is_binary, read_bytes, read_stream
 from scanner.discover.tree import FileTree
 from scanner.discover.walk import Candidate, scan_root, walk
 
@@ -13,6 +13,7 @@ __all__ = [
     "decode",
     "is_binary",
     "read_bytes",
+    "read_stream",
     "scan_root",
     "walk",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from scanner.errors import ParseError, SourceError
 from scanner.model import Source, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 HEAD_BYTES = 64 * 1024
@@ -39,8 +40,13 @@ class TooLargeError(SourceError):
         self.head = head
 
 
-def read_bytes(path: Path, max_bytes: int) -> bytes:
+def read_bytes(path: Path, max_bytes: int, larger: Callable[[bytes], int] | None = None) -> bytes:
     """Return the content of a regular file.
+
+    Args:
+        path: the file.
+        max_bytes: its limit.
+        larger: gives a limit for a file that begins with some bytes; the larger one holds.
 
     Raises:
         TooLargeError: it holds more than `max_bytes` bytes.
@@ -56,11 +62,26 @@ def read_bytes(path: Path, max_bytes: int) -> bytes:
         raise SourceError("not a regular file")
     with os.fdopen(descriptor, "rb") as file:
         try:
-            data = file.read(max_bytes + 1)
+            return read_stream(file, max_bytes, larger, status.st_size)
         except OSError as error:
             raise _unreadable(error) from error
+
+
+def read_stream(
+    stream: BinaryIO, max_bytes: int, larger: Callable[[bytes], int] | None = None, size: int = 0
+) -> bytes:
+    """Return the content of a stream; `larger` is that of `read_bytes`, and `size` what the stream has at least.
+
+    Raises:
+        TooLargeError: it holds more than `max_bytes` bytes.
+        OSError: it cannot be read.
+    """
+    data = stream.read(max_bytes + 1)
+    if len(data) > max_bytes and larger is not None:
+        max_bytes = max(max_bytes, larger(data[:HEAD_BYTES]))
+        data += stream.read(max_bytes + 1 - len(data))
     if len(data) > max_bytes:
-        raise TooLargeError(max(status.st_size, len(data)), max_bytes, data[:HEAD_BYTES])
+        raise TooLargeError(max(size, len(data)), max_bytes, data[:HEAD_BYTES])
     return data
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scanner.discover.read import decode, is_binary, read_bytes
 from scanner.discover.walk import Candidate, walk
@@ -13,6 +13,8 @@ from scanner.errors import CattleguardError
 from scanner.model import NO_ASSUMPTIONS, Assumptions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scanner.discover.limits import Limits
     from scanner.model import Source
 
@@ -28,6 +30,7 @@ class FileTree:
         given: a source that stands in no file (standard input), found under its path before any file.
         exclude: patterns, in gitignore's language, of paths that `files_named` leaves out.
         assumptions: what the user says of the circumstances in which the files are used.
+        larger: see `read_bytes`.
     """
 
     def __init__(
@@ -37,12 +40,14 @@ class FileTree:
         given: Source | None = None,
         exclude: tuple[str, ...] = (),
         assumptions: Assumptions = NO_ASSUMPTIONS,
+        larger: Callable[[bytes], int] | None = None,
     ) -> None:
         self._root = Path(os.path.realpath(root))
         self._limits = limits
         self._given = given
         self._exclude = exclude
         self._assumptions = assumptions
+        self._larger = larger if limits.by_format else None
         self._cached_read = lru_cache(maxsize=_CACHED_FILES)(self._read)
         self._cached_names = lru_cache(maxsize=_CACHED_FILES)(self._names)
 
@@ -56,11 +61,20 @@ class FileTree:
         """The directory, without links in its path."""
         return self._root
 
-    def __getstate__(self) -> tuple[Path, Limits, Source | None, tuple[str, ...], Assumptions]:
-        return self._root, self._limits, self._given, self._exclude, self._assumptions
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._root, self._limits, self._given, self._exclude, self._assumptions, self._larger
 
-    def __setstate__(self, state: tuple[Path, Limits, Source | None, tuple[str, ...], Assumptions]) -> None:
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.__init__(*state)  # type: ignore[misc]
+
+    def load(self, location: Path) -> bytes:
+        """Return the content of a regular file within its limit.
+
+        Raises:
+            TooLargeError: it exceeds the limit.
+            SourceError: it cannot be read, or is not a regular file.
+        """
+        return read_bytes(location, self._limits.max_file_bytes, self._larger)
 
     def read(self, path: str) -> Source | None:
         """Return a file's text, or None where there is no such readable text file inside the root."""
@@ -76,7 +90,7 @@ class FileTree:
         if real is None:
             return None
         try:
-            return read_bytes(real, self._limits.max_file_bytes)
+            return self.load(real)
         except CattleguardError:
             return None
 
@@ -105,7 +119,7 @@ class FileTree:
         if real is None:
             return None
         try:
-            data = read_bytes(real, self._limits.max_file_bytes)
+            data = self.load(real)
             return None if is_binary(data) else decode(path, data)
         except CattleguardError:
             # The file's own entry in the ledger tells why; here it is only a neighbour.

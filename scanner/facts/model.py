@@ -105,6 +105,8 @@ class Reference(msgspec.Struct, frozen=True):
         piped_to: the program its content is piped into, or None.
         unknown: expressions without a value.
         error: why the reference is not valid, or None.
+        offers: the best grade that a source of its type can give: `version` for a module of a registry, which
+            cannot be asked for by content, `locked` for a provider of Terraform; `digest` for everything else.
     """
 
     at: Pointer
@@ -120,6 +122,7 @@ class Reference(msgspec.Struct, frozen=True):
     piped_to: str | None = None
     unknown: tuple[str, ...] = ()
     error: str | None = None
+    offers: Grade = "digest"
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -319,7 +322,8 @@ class Resource(msgspec.Struct, frozen=True):
         type: `aws_instance`, `apps/v1/Deployment`.
         provider: `aws`, `kubernetes`.
         mode: `managed` or `data`.
-        values: known values by attribute, nested blocks as lists; unknown ones are absent.
+        values: known values by attribute, nested blocks as lists; unknown ones are absent. A JSON string of which a
+            part is unknown is the list or object that it encodes.
         lifecycle: the lifecycle settings that are known.
         provisioners: `{"at", "type", "values"}` each.
         unknown: for the path of each value that is not known, its expression.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scanner.model import Document, Source, Tree
 
 
@@ -13,6 +15,9 @@ class Format(Protocol):
 
     Attributes:
         NAME: the format's name in documents, rules and options (`github-actions`).
+
+    A format whose files are larger than others says so with an attribute `MAX_BYTES`; it holds where the user sets
+    no limit. One whose text must not be shown around a finding has an attribute `SHOWN` that is false.
     """
 
     NAME: str
@@ -20,8 +25,8 @@ class Format(Protocol):
     def matches(self, source: Source) -> bool:
         """Tell whether a source is in this format, by name and cheap tests of its text; never raises."""
 
-    def parse(self, source: Source, tree: Tree) -> list[Document]:
-        """Return the documents of a source with their facts.
+    def parse(self, source: Source, tree: Tree) -> Sequence[Document]:
+        """Return the documents of a source with their facts; a long sequence may make them when asked.
 
         Raises:
             ParseError: the source is not valid, with the span.

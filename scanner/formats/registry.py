@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.formats import compose, dockerfile, github_actions, kubernetes, terraform
+from scanner.formats import (
+    compose,
+    dockerfile,
+    github_actions,
+    kubernetes,
+    terraform,
+    terraform_plan,
+    terragrunt,
+)
+from scanner.model import Source
 
 if TYPE_CHECKING:
     from scanner.formats.protocol import Format
-    from scanner.model import Source
 
-FORMATS: tuple[Format, ...] = (dockerfile, compose, github_actions, terraform, kubernetes)
+FORMATS: tuple[Format, ...] = (
+    dockerfile,
+    compose,
+    github_actions,
+    terraform,
+    terragrunt,
+    terraform_plan,
+    kubernetes,
+)
 """In the order in which they are asked; the first that matches reads the source."""
 
 NAMES = tuple(sorted(format_.NAME for format_ in FORMATS))
@@ -19,3 +35,14 @@ NAMES = tuple(sorted(format_.NAME for format_ in FORMATS))
 def recognise(source: Source) -> Format | None:
     """Return the format of a source, by its name and its content, or None if it is none of ours."""
     return next((format_ for format_ in FORMATS if format_.matches(source)), None)
+
+
+def max_bytes(head: bytes) -> int:
+    """Return the size up to which files that begin so are read by their format, 0 where it names none."""
+    format_ = recognise(Source("", head.decode("utf-8", errors="replace")))
+    return getattr(format_, "MAX_BYTES", 0)
+
+
+def is_shown(source: Source) -> bool:
+    """Tell whether the text around a finding in a source may be shown."""
+    return getattr(recognise(source), "SHOWN", True)

@@ -43,6 +43,8 @@ BUILTINS = frozenset(
         "is_object",
         "is_set",
         "is_string",
+        "json.is_valid",
+        "json.unmarshal",
         "lower",
         "max",
         "min",
@@ -86,6 +88,8 @@ _FREE = frozenset(("document", "values", "lifecycle", "annotations", "evidence")
 _KEYWORDS = frozenset(
     "as contains data default else every false if import in input not null package some true with".split()  # noqa: SIM905
 )
+_NOT_AFTER_A_DOT = _KEYWORDS - {"data", "input"}
+"""Keywords that only one engine takes as the name of a field."""
 _CLASSES = re.compile(r"\\[dDwWsSbB]")
 _VERB = re.compile(r"%(.)")
 
@@ -129,7 +133,7 @@ class _Linter:
         yield from self._of_lines()
         for rule in self._tree["rules"]:
             yield from self._of_rule(rule)
-        for kind, node in _nodes(self._tree["rules"]):
+        for kind, node in _nodes(self._tree):
             check = _CHECKS.get(kind)
             if check is not None:
                 yield from check(self, node)
@@ -199,6 +203,9 @@ class _Linter:
             yield self._remark(node, f"`input.{node['field'][1]}` is not in the document contract")
         if _name(node) in ("input.file.format", "input.file.kind"):
             yield self._remark(node, "a policy judges facts, whatever the format")
+        place, field = node["field"]
+        if field in _NOT_AFTER_A_DOT:
+            yield self._remark({"span": place}, f'`{field}` is a keyword: write `["{field}"]`')
 
     def _of_negation(self, node: Tree) -> Iterator[Remark]:
         expression = node["expr"]

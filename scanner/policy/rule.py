@@ -14,7 +14,16 @@ CATEGORIES = ("pinning", "replacing", "artifacts", "provenance", "state", "confi
 
 SCOPES = ("document", "project")
 
-FACTS = ("images", "references", "commands", "workloads", "configs", "credentials", "resources")
+FACTS = (
+    "images",
+    "references",
+    "commands",
+    "workloads",
+    "configs",
+    "credentials",
+    "resources",
+    "changes",
+)
 """The kinds of facts of the document contract."""
 
 Scope = Literal["document", "project"]

@@ -196,19 +196,38 @@ def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(rules) == [
         "baked-secret",
         "boot-time-install",
+        "destroyed-before-created",
+        "floating-launch-template",
+        "hand-made-image",
         "host-path-write",
+        "ignored-image-drift",
+        "in-place-update",
         "missing-health-check",
+        "missing-log-destination",
+        "missing-rollback",
+        "mutable-artifact-store",
         "mutable-config",
+        "mutable-registry",
         "overridable-base-image",
+        "patched-in-place",
         "privileged-container",
+        "remote-provisioner",
+        "repair-channel",
         "repair-command",
+        "replaced-state",
         "self-updating-workload",
         "unmanaged-pod",
         "unpinned-action",
         "unpinned-image",
+        "unpinned-machine-image",
+        "unpinned-module",
         "unpinned-package",
+        "unpinned-provider",
+        "unprotected-state",
+        "unreplaced-group",
         "untrusted-registry",
         "unverified-download",
+        "user-data-not-replacing",
         "writable-root-filesystem",
     ]
     image = rules["unpinned-image"]
@@ -217,7 +236,15 @@ def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "high",
         "Container image can move",
     )
-    assert image["formats"] == ["kubernetes", "compose", "dockerfile", "github-actions", "terraform"]
+    assert image["formats"] == [
+        "kubernetes",
+        "compose",
+        "dockerfile",
+        "github-actions",
+        "terraform",
+        "terraform-plan",
+        "packer",
+    ]
     assert all(":" in control for control in image["controls"])
     assert image["parameters"]["require"]["choices"] == ["digest", "version", "floating"]
 
@@ -226,8 +253,16 @@ def test_rules_stand_under_their_categories(capsys: pytest.CaptureFixture[str]) 
     assert run(["rules"]) == ExitCode.CLEAN
     lines = capsys.readouterr().out.splitlines()
     headings = [line for line in lines if not line.startswith(" ")]
-    assert headings == ["pinning", "replacing", "artifacts", "provenance", "configuration", "rollout"]
-    assert lines[2] == "  unpinned-action           high      Action or reusable workflow can move"
+    assert headings == [
+        "pinning",
+        "replacing",
+        "artifacts",
+        "provenance",
+        "state",
+        "configuration",
+        "rollout",
+    ]
+    assert lines[3] == "  unpinned-action           high      Action or reusable workflow can move"
 
 
 def test_explain_shows_bad_and_good(capsys: pytest.CaptureFixture[str]) -> None:

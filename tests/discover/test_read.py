@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 from typing import TYPE_CHECKING
 
@@ -7,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.discover import Limits, TooLargeError, decode, is_binary, read_bytes
+from scanner.discover import Limits, TooLargeError, decode, is_binary, read_bytes, read_stream
 from scanner.discover.tree import FileTree
 from scanner.errors import ParseError, SourceError
 from scanner.model import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -132,3 +134,32 @@ def test_files_are_found_by_the_end_of_their_name(tmp_path: Path) -> None:
     given_source = Source("given.tf", "")
     found = FileTree(tmp_path, Limits(), given_source, exclude=("old/",)).files_named((".tf",))
     assert found == ("a/x.tf", "b/main.tf", "given.tf")
+
+
+@pytest.mark.parametrize(("head", "expected"), [(b"P", b"P23456789"), (b"x", None)], ids=["plan", "other"])
+def test_a_format_may_allow_larger_files(tmp_path: Path, head: bytes, expected: bytes | None) -> None:
+    (tmp_path / "a").write_bytes(head + b"23456789")
+
+    def larger(begin: bytes) -> int:
+        return 9 if begin.startswith(b"P") else 0
+
+    limited = FileTree(tmp_path, Limits(max_file_bytes=4, by_format=False), larger=larger)
+    assert FileTree(tmp_path, Limits(max_file_bytes=4), larger=larger).content("a") == expected
+    assert limited.content("a") is None
+    if expected is None:
+        with pytest.raises(TooLargeError):
+            read_bytes(tmp_path / "a", 4, larger)
+
+
+def test_a_format_has_a_limit_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"P2345")
+    with pytest.raises(TooLargeError) as caught:
+        read_bytes(tmp_path / "a", 2, lambda _: 4)
+    assert caught.value.message == "not assessed: 5 bytes are more than the limit of 4"
+
+
+@pytest.mark.parametrize(("limit", "larger"), [(5, None), (2, lambda _: 5)], ids=["limit", "format"])
+def test_a_stream_is_read_up_to_its_limit(limit: int, larger: Callable[[bytes], int] | None) -> None:
+    assert read_stream(io.BytesIO(b"12345"), limit, larger) == b"12345"
+    with pytest.raises(TooLargeError):
+        read_stream(io.BytesIO(b"123456"), limit, larger)

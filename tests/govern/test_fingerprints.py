@@ -138,3 +138,11 @@ def test_order_of_the_findings_does_not_count(order: list[int]) -> None:
     findings = [_finding(source, 6 * index, 6 * index + 5) for index in range(6)]
     expected = identify(findings, source)
     assert identify([findings[index] for index in order], source) == tuple(expected[index] for index in order)
+
+
+def test_what_stands_in_another_file_is_identified_by_its_text_there() -> None:
+    plan, source = Source("plan.json", "{}"), Source(PATH, "image: nginx:latest\n")
+    there = _at(source, "nginx:latest")
+    assert identify([there], plan, {PATH: source}.get) == identify([there], source)
+    (unread,) = identify([there], plan)
+    assert unread.fingerprint == fingerprint("unpinned-image", PATH, "Pod/web", "", 0)

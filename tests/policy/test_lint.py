@@ -57,6 +57,18 @@ REMARKS = {
         "10:2: `input.imgaes` is not in the document contract",
     ),
     "the format": ('input.file.format == "compose"', "10:2: a policy judges facts, whatever the format"),
+    "a keyword as a field": (
+        'image.default == "x"',
+        '10:8: `default` is a keyword: write `["default"]`',
+    ),
+    "a keyword within a reference": (
+        'image.values.import[0] == "x"',
+        '10:15: `import` is a keyword: write `["import"]`',
+    ),
+    "a keyword as a function": (
+        "pins.contains(image)",
+        '10:7: `contains` is a keyword: write `["contains"]`',
+    ),
     "not, in a call": (
         'not startswith(input.document.kind, "x")',
         "10:17: under `not`, what `input.document` may lack decides differently: bind it with object.get first",
@@ -81,6 +93,9 @@ FINE = [
     "configured.setting(1, 2)",
     "data.cattleguard.lib.pins.below(image, 1)",
     "helper(image)",
+    'image["default"] == "x"',
+    "image.input == image.data",
+    'image.defaults == "x"',
     'sprintf("100%% %s", [1]) == "a"',
     "not pins.below(image, 1)",
     "not input.document.kind",
@@ -93,6 +108,14 @@ FINE = [
 @pytest.mark.parametrize("line", FINE)
 def test_what_is_fine(line: str) -> None:
     assert lint(Source("p.rego", HEAD + BODY.format(line=line))) == []
+
+
+def test_keywords_in_the_head_and_in_an_import() -> None:
+    text = "package a\n\nimport data.some.pins\nimport rego.v1\n\nhelper.every := pins.below\n"
+    assert [str(remark) for remark in lint(Source("p.rego", text))] == [
+        'p.rego:3:13: `some` is a keyword: write `["some"]`',
+        'p.rego:6:8: `every` is a keyword: write `["every"]`',
+    ]
 
 
 def test_the_import_is_missing() -> None:

@@ -13,11 +13,13 @@ import pytest
 
 from scanner.facts import model
 from scanner.facts.model import Facts
+from scanner.formats.registry import NAMES
 from scanner.model import SEVERITIES, Document, Offsets, Pointer, Source
 from scanner.policy.annotations import find_annotations
 from scanner.policy.input import encode, encode_facts, encode_project
 from scanner.policy.load import load, shipped_directory
 from scanner.policy.rule import CATEGORIES, PARAMETER_TYPES, SCOPES
+from scanner.policy.rule import FACTS as FACT_NAMES
 from scanner.syntax.nodes import plain
 from scanner.syntax.yaml import Dialect, parse
 
@@ -29,9 +31,7 @@ FACTS = [
     for value in vars(model).values()
     if isinstance(value, type) and issubclass(value, msgspec.Struct) and value is not model.Unknown
 ]
-MODULES = load(
-    (shipped_directory(),), formats=("compose", "dockerfile", "github-actions", "kubernetes", "terraform")
-)
+MODULES = load((shipped_directory(),), formats=NAMES)
 
 
 @pytest.mark.parametrize(
@@ -175,5 +175,6 @@ def test_the_metadata_schema_names_what_the_loader_knows() -> None:
     assert tuple(custom["severity"]["enum"]) == SEVERITIES
     assert tuple(custom["category"]["enum"]) == CATEGORIES
     assert tuple(custom["scope"]["enum"]) == SCOPES
+    assert tuple(custom["about"]["items"]["enum"]) == FACT_NAMES
     types = custom["parameters"]["additionalProperties"]["properties"]["type"]["enum"]
     assert tuple(types) == tuple(PARAMETER_TYPES)

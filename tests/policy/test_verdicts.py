@@ -228,6 +228,14 @@ def test_findings_that_say_the_same_are_one_with_all_that_explains_them() -> Non
     assert merged(findings) == [finding(1, "m", related=(one, other)), finding(2, "m")]
 
 
+def test_what_a_plan_leads_to_is_second_to_what_was_found_there() -> None:
+    plan = Related("plan", "planned change of a.b", Span("plan.json", 1, 1, 1, 2))
+    planned = finding(1, "m", related=(plan,), address="a.b[0]")
+    written = finding(1, "m", address="a.b")
+    one = finding(1, "m", related=(plan,), address="a.b")
+    assert merged([planned, written]) == merged([written, planned]) == [one]
+
+
 class Mender:
     def fix(self, wishes: Sequence[Wish]) -> Fix | None:
         return Fix(str([(wish.at, wish.value, wish.remove) for wish in wishes]), "text")

@@ -10,7 +10,7 @@
 # custom:
 #   severity: high
 #   category: artifacts
-#   formats: [kubernetes, compose, github-actions, terraform]
+#   formats: [kubernetes, compose, github-actions, terraform, terraform-plan]
 #   about: [workloads]
 #   remediation: >-
 #     Use a named volume, a persistent volume claim or an emptyDir for data, bake files into the image, and mount what the

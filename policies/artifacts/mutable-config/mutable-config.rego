@@ -10,7 +10,7 @@
 # custom:
 #   severity: medium
 #   category: artifacts
-#   formats: [kubernetes, terraform]
+#   formats: [kubernetes, terraform, terraform-plan]
 #   scope: project
 #   remediation: >-
 #     Set `immutable: true` and put a version into the name, or let kustomize's generators append a content hash.

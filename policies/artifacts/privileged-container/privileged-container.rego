@@ -11,7 +11,7 @@
 # custom:
 #   severity: high
 #   category: artifacts
-#   formats: [kubernetes, compose, github-actions, terraform]
+#   formats: [kubernetes, compose, github-actions, terraform, terraform-plan]
 #   about: [workloads]
 #   remediation: >-
 #     Remove `privileged` and the host's namespaces, drop all capabilities and add only those that are needed.

@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   category: artifacts
-#   formats: [kubernetes, compose, terraform]
+#   formats: [kubernetes, compose, terraform, terraform-plan]
 #   about: [workloads]
 #   remediation: >-
 #     Set `readOnlyRootFilesystem: true` in the container's security context (`read_only: true` in Compose), and mount an

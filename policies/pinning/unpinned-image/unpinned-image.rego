@@ -12,7 +12,7 @@
 # custom:
 #   severity: high
 #   category: pinning
-#   formats: [kubernetes, compose, dockerfile, github-actions, terraform]
+#   formats: [kubernetes, compose, dockerfile, github-actions, terraform, terraform-plan, packer]
 #   about: [images]
 #   remediation: >-
 #     Append the digest of the image you tested to the reference (`name:tag@sha256:...`) and let a bot propose updates.

@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   category: pinning
-#   formats: [dockerfile]
+#   formats: [dockerfile, packer]
 #   about: [references]
 #   remediation: >-
 #     Install a full version of each package (`apt-get install curl=8.5.0-2`, `pip install requests==2.32.3`), or install

@@ -10,7 +10,7 @@
 # custom:
 #   severity: high
 #   category: provenance
-#   formats: [kubernetes, compose, dockerfile, github-actions, terraform]
+#   formats: [kubernetes, compose, dockerfile, github-actions, terraform, terraform-plan]
 #   about: [images]
 #   remediation: >-
 #     Copy the image into a registry of the list, with its digest unchanged, and refer to it there; or have the registry

@@ -10,7 +10,7 @@
 # custom:
 #   severity: medium
 #   category: replacing
-#   formats: [kubernetes, compose, dockerfile, terraform]
+#   formats: [kubernetes, compose, dockerfile, terraform, terraform-plan]
 #   about: [commands]
 #   remediation: >-
 #     Move the installation into the image build (a Dockerfile, Packer), pin what it installs, and start from that image.

@@ -10,7 +10,7 @@
 # custom:
 #   severity: high
 #   category: replacing
-#   formats: [github-actions, kubernetes, compose, terraform]
+#   formats: [github-actions, kubernetes, compose, terraform, terraform-plan]
 #   about: [commands, references]
 #   remediation: >-
 #     Put the change into the image or the manifest and roll it out (`kubectl apply`, a new image digest, a new instance);

@@ -12,7 +12,7 @@
 # custom:
 #   severity: high
 #   category: replacing
-#   formats: [kubernetes, compose]
+#   formats: [kubernetes, compose, terraform, terraform-plan]
 #   about: [images, workloads]
 #   remediation: >-
 #     Name images by digest and let a bot propose each new digest as a reviewed change; remove the updater and its

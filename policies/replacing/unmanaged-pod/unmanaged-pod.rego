@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   category: replacing
-#   formats: [kubernetes, terraform]
+#   formats: [kubernetes, terraform, terraform-plan]
 #   about: [workloads]
 #   remediation: >-
 #     Use a Deployment, StatefulSet, DaemonSet or Job instead of a bare pod, and a rolling update strategy.

@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   category: rollout
-#   formats: [kubernetes, compose, terraform]
+#   formats: [kubernetes, compose, terraform, terraform-plan]
 #   about: [workloads]
 #   remediation: >-
 #     Give the container a readiness probe (and a liveness probe where a restart helps), or a `healthcheck` in Compose.

@@ -1,10 +1,10 @@
-"""Terraform and OpenTofu configuration, in HCL and in JSON syntax: one document per file."""
+"""Terraform and OpenTofu: configuration in HCL and in JSON syntax, variable files, dependency lock files."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.formats.terraform.suffixes import SUFFIXES
+from scanner.formats.terraform.suffixes import LOCK_FILE, SUFFIXES, VARIABLE_SUFFIXES
 
 if TYPE_CHECKING:
     from scanner.model import Document, Source, Tree
@@ -13,16 +13,28 @@ NAME = "terraform"
 
 
 def matches(source: Source) -> bool:
-    """Tell whether a source is Terraform configuration, by its name; variable and lock files are not."""
-    return source.path.endswith(SUFFIXES)
+    """Tell whether a source is one of Terraform's files, by its name."""
+    path = source.path
+    return path.endswith((*SUFFIXES, *VARIABLE_SUFFIXES)) or path.rpartition("/")[2] == LOCK_FILE
 
 
 def parse(source: Source, tree: Tree) -> list[Document]:
-    """Return the one document of a file, with its facts.
+    """Return the documents of a file, with their facts.
+
+    Configuration has one for each distinct way in which its module is called, the other files have one.
 
     Raises:
         ParseError: it is not valid in its syntax.
     """
-    from scanner.formats.terraform.document import document  # noqa: PLC0415 - loads readers of HCL and JSON
+    # Each of them loads readers of its own.
+    if source.path.endswith(SUFFIXES):
+        from scanner.formats.terraform.document import documents  # noqa: PLC0415
 
-    return [document(source, tree)]
+        return documents(source, tree)
+    if source.path.endswith(VARIABLE_SUFFIXES):
+        from scanner.formats.terraform.variables_document import variables_document  # noqa: PLC0415
+
+        return [variables_document(source)]
+    from scanner.formats.terraform.lock_document import lock_document  # noqa: PLC0415
+
+    return [lock_document(source)]

@@ -1,73 +1,106 @@
-"""Puts the facts of a Terraform file together."""
+"""Puts the documents of a Terraform file together: one for each distinct way in which its module is reached."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.formats.terraform.boot import read_boot
-from scanner.formats.terraform.config import address
-from scanner.formats.terraform.containers import read_containers
-from scanner.formats.terraform.credentials import credentials
-from scanner.formats.terraform.evaluate import SimpleEvaluator
-from scanner.formats.terraform.gather import Gatherer
-from scanner.formats.terraform.kubernetes import read_kubernetes
-from scanner.formats.terraform.module import module_of
-from scanner.formats.terraform.places import Places
-from scanner.formats.terraform.provisioners import read_provisioners
-from scanner.formats.terraform.references import configured_provider, module_reference, required_providers
-from scanner.formats.terraform.resources import resource
+import msgspec
+
+from scanner.formats.terraform.modules.configuration import configuration_of
+from scanner.formats.terraform.modules.failures import failures_in
+from scanner.formats.terraform.origins.origins import ModuleOrigins
+from scanner.formats.terraform.readers.credentials import credentials
+from scanner.formats.terraform.readers.declarations import read_block
+from scanner.formats.terraform.readers.gather import Gatherer
+from scanner.formats.terraform.repairs import ModuleFixer
+from scanner.formats.terraform.strings.places import Places
+from scanner.formats.terraform.syntax.config import address
 from scanner.model import Document
 
 if TYPE_CHECKING:
-    from scanner.formats.terraform.config import Declaration
-    from scanner.model import Source, Tree
+    from scanner.facts.model import Facts
+    from scanner.formats.terraform.modules.instance import ModuleInstance
+    from scanner.formats.terraform.modules.module import Module
+    from scanner.formats.terraform.syntax.config import Config
+    from scanner.model import Failed, Source, Tree
 
 FORMAT = "terraform"
 KIND = "configuration"
 
 
-def document(source: Source, tree: Tree) -> Document:
-    """Return the document of a Terraform file with its facts.
+class Reading(msgspec.Struct, frozen=True, eq=False):
+    """A file as instances of its module have it: all that differ in nothing but their address.
+
+    Attributes:
+        gatherer: what was read off it.
+        facts: its facts.
+        instances: the instances.
+    """
+
+    gatherer: Gatherer
+    facts: Facts
+    instances: list[ModuleInstance]
+
+
+def documents(source: Source, tree: Tree) -> list[Document]:
+    """Return the documents of a Terraform file with their facts.
 
     Raises:
         ParseError: it is not valid in its syntax.
     """
-    module = module_of(source, tree)
-    config = module.config(source)
-    gatherer = Gatherer(
-        config=config, module=module, evaluator=SimpleEvaluator(module), places=Places(config)
-    )
-    for declaration in config.declarations(gatherer.evaluator):
-        _read(declaration, gatherer)
-    gatherer.credentials += credentials(config)
-    gatherer.addresses.update((pointer, address(kind, labels)) for pointer, kind, labels in config.names())
+    configuration = configuration_of(tree)
+    module = configuration.module_with(source)
+    config = module.config(source.path)
+    assert config is not None
+    reached = configuration.instances_of(module)
+    readings = _readings(config, module, reached.instances)
+    failures = failures_in(reached, module, config)
+    return [
+        _document(config, reading, index, failures if index == 0 else ())
+        for index, reading in enumerate(readings)
+    ]
+
+
+def _readings(config: Config, module: Module, instances: tuple[ModuleInstance, ...]) -> list[Reading]:
+    found: dict[bytes, Reading] = {}
+    literal = list(credentials(config))
+    for instance in sorted(instances, key=_order):
+        gatherer = Gatherer(config=config, module=module, instance=instance, places=Places(config))
+        for block in module.blocks(config):
+            read_block(block, gatherer)
+        gatherer.credentials += literal
+        facts = gatherer.facts()
+        key = _without_addresses(facts) if len(instances) > 1 else b""
+        first = found.setdefault(key, Reading(gatherer, facts, []))
+        first.instances.append(instance)
+    return list(found.values())
+
+
+def _order(instance: ModuleInstance) -> tuple[str, str]:
+    return instance.root.module.directory, instance.address
+
+
+def _without_addresses(facts: Facts) -> bytes:
+    resources = (msgspec.structs.replace(one, address="", module="") for one in facts.resources)
+    return msgspec.msgpack.encode(msgspec.structs.replace(facts, resources=tuple(resources)))
+
+
+def _document(config: Config, reading: Reading, index: int, failures: tuple[Failed, ...]) -> Document:
+    gatherer = reading.gatherer
+    module = gatherer.instance.address
+    for pointer, kind, labels in config.names():
+        gatherer.addresses[pointer] = ".".join(filter(None, (module, address(kind, labels))))
     return Document(
-        source=source,
+        source=config.source,
         format=FORMAT,
         kind=KIND,
-        index=0,
+        index=index,
         value=config.value,
         source_map=gatherer.places,
-        facts=gatherer.facts(),
+        facts=reading.facts,
         addresses=gatherer.addresses,
         scripts=gatherer.scripts,
+        origins=ModuleOrigins(gatherer, reading.instances),
+        failures=failures,
+        fixer=ModuleFixer(gatherer),
     )
-
-
-def _read(declaration: Declaration, gatherer: Gatherer) -> None:
-    if declaration.kind == "module":
-        reference = module_reference(declaration)
-        gatherer.references += [reference] if reference else []
-        read_boot(declaration, gatherer)
-    elif declaration.kind == "provider":
-        reference = configured_provider(declaration, gatherer.module.locked)
-        gatherer.references += [reference] if reference else []
-    elif declaration.kind == "terraform":
-        gatherer.references += required_providers(declaration, gatherer.module.locked)
-    else:
-        gatherer.resources.append(resource(declaration))
-        read_boot(declaration, gatherer)
-        if declaration.kind == "resource":
-            read_containers(declaration, gatherer)
-            read_kubernetes(declaration, gatherer)
-            read_provisioners(declaration, gatherer)

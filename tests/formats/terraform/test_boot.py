@@ -149,7 +149,7 @@ def test_where_instances_get_what_they_run(
         ),
         pytest.param('"{\\"ignition\\": 1}"', unread(USER_DATA, '{"ignition": 1}'), id="ignition"),
         pytest.param(
-            '"IyEvYmluL3NoCmVjaG8gaGVsbG8K"', unread(USER_DATA, "IyEvYmluL3NoCmVjaG8gaGVsbG8K"), id="base64"
+            '"////////////////////////////"', unread(USER_DATA, "////////////////////////////"), id="base64"
         ),
         pytest.param(
             '"#cloud-config\\na: b: c"',
@@ -321,10 +321,10 @@ def test_a_script_that_is_used_too_often_is_not_read_again(read: Callable[..., A
     resources = "".join(
         f'resource "aws_instance" "r{index}" {{\n  user_data = local.script\n}}\n' for index in range(10)
     )
-    script = "#!/bin/sh\\nrun" + " x" * 10_000
+    script = "#!/bin/sh\\nrun" + " x" * 30_000
     reading = read(resources + f'locals {{\n  script = "{script}"\n}}\n')
     found = [(found.at[2], found.program, found.unknown) for found in reading.document.facts.commands]
     reason = ("more scripts than are read",)
     assert found == [
-        (f"r{index}", "run", ()) if index < 7 else (f"r{index}", None, reason) for index in range(10)
+        (f"r{index}", "run", ()) if index < 8 else (f"r{index}", None, reason) for index in range(10)
     ]

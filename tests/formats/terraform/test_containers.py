@@ -241,6 +241,8 @@ def test_images_that_are_not_known_in_full(
     "body",
     [
         'resource "docker_container" "r" {\nimage = docker_image.app.image_id\n}',
+        'resource "docker_container" "r" {\nimage = docker_image.app.name\n}\nresource "docker_image" "app" {\ncount = 0\n}',
+        'resource "docker_container" "r" {\nimage = "sha256:' + "0123456789abcdef" * 4 + '"\n}',
         'resource "aws_lambda_function" "r" {\nimage_uri = null\n}',
         'resource "aws_lambda_function" "r" {\nimage_uri = ""\n}',
         'resource "aws_lambda_function" "r" {}',
@@ -352,3 +354,12 @@ def test_commands_in_jsonencode(read: Callable[..., Any]) -> None:
     assert reading.text(first.at) == "apt-get install ${var.p} vim"
     assert reading.text((*first.at, 3)) == "vim"
     assert (last.at, last.program, last.unknown) == ((*at, 3, "entryPoint"), None, ("var.program", "var.y"))
+
+
+def test_a_container_of_an_image_that_is_named_beside_it_adds_none(read: Callable[..., Any]) -> None:
+    reading = read(
+        f'resource "docker_image" "app" {{\n  name = "{REF}"\n}}\n'
+        'resource "docker_container" "app" {\n  image = docker_image.app.name\n}\n'
+    )
+    at = ("resource", "docker_image", "app", 0, "name")
+    assert reading.document.facts.images == (image(at),)

@@ -20,7 +20,8 @@ class Files:
         return Source(path, file.read_text("utf-8")) if file.is_file() else None
 
     def names(self, directory: str) -> tuple[str, ...]:
-        return tuple(sorted(file.name for file in (MODULE / directory).iterdir()))
+        folder = MODULE / directory
+        return tuple(sorted(file.name for file in folder.iterdir())) if folder.is_dir() else ()
 
     def content(self, path: str) -> bytes | None:
         del path
@@ -81,6 +82,7 @@ def lines(name: str) -> list[str]:
                 "30:17-30:29 aws_ecs_task_definition.web: image nginx:1.27 floating",
                 "8:42-8:68 aws_instance.worker: package nginx=${var.nginx_version} unknown",
                 "9:16-9:48 aws_instance.worker: download https://get.example.org/setup.sh floating",
+                "2:19-2:42 aws_instance.worker: machine-image ami-0abcdef1234567890 digest",
                 "31:39-31:43 aws_ecs_task_definition.web: package curl floating",
                 "7:5-7:22 aws_instance.worker: runs set boot",
                 "8:5-8:19 aws_instance.worker: runs apt-get boot",

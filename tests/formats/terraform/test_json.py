@@ -62,6 +62,7 @@ def test_json_syntax(read: Callable[..., Any]) -> None:
             "5.1.0",
             "version",
             "terraform",
+            offers="locked",
         ),
         Reference(
             ("module", "vpc", 0, "source"),
@@ -72,6 +73,7 @@ def test_json_syntax(read: Callable[..., Any]) -> None:
             "~> 5.0",
             "floating",
             "terraform",
+            offers="version",
         ),
         Reference(
             (*WEB, "user_data", 0, 3),
@@ -85,6 +87,18 @@ def test_json_syntax(read: Callable[..., Any]) -> None:
             "boot",
             "instance",
             unknown=("var.file",),
+        ),
+        Reference(
+            (*WEB, "ami"),
+            "machine-image",
+            "${var.ami}",
+            "",
+            "${var.ami}",
+            None,
+            "unknown",
+            "terraform",
+            target="instance",
+            unknown=("var.ami",),
         ),
     )
     assert facts.images == (

@@ -277,3 +277,39 @@ def test_dynamic_blocks(read: Callable[..., Any]) -> None:
     )
     assert container.privileged == Setting((*at, "dynamic", "security_context", 0, "content", 0), None)
     assert (container.probes, container.health_unknown) == ((), ("var.probes",))
+
+
+def test_a_deployment_of_a_module(read_all: Callable[..., Any]) -> None:
+    module = (
+        'variable "image" {}\nvariable "env" {}\nvariable "secure" {}\n'
+        'resource "kubernetes_deployment" "d" {\n  metadata {\n    name = "d"\n  }\n  spec {\n    replicas = 2 + 1\n'
+        '    template {\n      spec {\n        container {\n          name  = "c"\n          image = var.image\n'
+        '          dynamic "env" {\n            for_each = var.env\n            content {\n'
+        "              name  = env.key\n              value = env.value\n            }\n          }\n"
+        '          dynamic "security_context" {\n            for_each = var.secure ? [1] : []\n'
+        "            content {\n              run_as_non_root = true\n            }\n          }\n"
+        '          dynamic "liveness_probe" {\n            for_each = var.secure ? [1] : []\n            content {\n'
+        "              exec {}\n            }\n          }\n        }\n      }\n    }\n  }\n}\n"
+    )
+    main = (
+        'module "a" {\n  source = "./m"\n  image = "app:1.2.3"\n  env = { A = "1" }\n  secure = true\n}\n'
+        'module "b" {\n  source = "./m"\n  image = "app"\n  env = {}\n  secure = false\n}\n'
+    )
+    first, second = read_all({"main.tf": main, "m/main.tf": module}, "m/main.tf")
+    at = ("resource", "kubernetes_deployment", "d", 0)
+    container = (*at, "spec", 0, "template", 0, "spec", 0, "container", 0)
+    (one,) = first.document.facts.workloads
+    (other,) = second.document.facts.workloads
+    assert one.replicas == other.replicas == Setting((*at, "spec", 0, "replicas"), 3)
+    assert [workload.containers[0].image for workload in (one, other)] == ["app:1.2.3", "app"]
+    assert [workload.containers[0].run_as_non_root for workload in (one, other)] == [
+        Setting((*container, "security_context", 0, "run_as_non_root"), True),
+        Setting((*container, "security_context"), None),
+    ]
+    assert one.containers[0].probes == (Probe((*container, "liveness_probe", 0), "liveness", enabled=True),)
+    assert (other.containers[0].probes, other.containers[0].health_unknown) == ((), ())
+    assert first.document.address((*container, "image")) == "module.a.kubernetes_deployment.d container c"
+    assert first.related((*container, "image")) == [
+        ("call", "module.a is called here", "main.tf:1:1"),
+        ("value", "argument image of module.a", "main.tf:3:11"),
+    ]

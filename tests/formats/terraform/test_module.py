@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scanner.errors import ParseError
+from scanner.evaluate.types import NUMBER
 from scanner.formats import terraform
-from scanner.formats.terraform import module
+from scanner.formats.terraform.modules import module_files
+from scanner.formats.terraform.modules.latest import Latest
 from scanner.model import Document, Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from scanner.formats.terraform.config import Config
+    from scanner.formats.terraform.syntax.config import Config
     from scanner.model import Tree
+    from tests.formats.terraform.conftest import Graph
 
     TreeOf = Callable[[dict[str, str]], Tree]
 
@@ -81,23 +84,99 @@ def test_each_file_is_read_once(files: TreeOf, monkeypatch: pytest.MonkeyPatch) 
     }
     tree = files({**texts, "main.tf": MAIN, "bad.tf": "{"})
     read: list[str] = []
-    original = module.read
+    original = module_files.read
 
     def noted(source: Source) -> Config:
         read.append(source.path)
         return original(source)
 
-    monkeypatch.setattr(module, "read", noted)
+    monkeypatch.setattr(module_files, "read", noted)
     for path in (*texts, "main.tf", "main.tf", *texts):
         images(tree, path)
     assert sorted(read) == sorted([*texts, "main.tf", "bad.tf"])
 
 
-def test_few_modules_are_kept(files: TreeOf) -> None:
-    tree = files({f"d{index}/main.tf": MAIN for index in range(50)})
-    for index in range(50):
-        images(tree, f"d{index}/main.tf")
-    assert len(module._modules) <= 8
+def test_what_was_used_last_is_kept() -> None:
+    kept: Latest[str, str] = Latest(room=10)
+    kept.put("a", "A", 4)
+    kept.put("b", "B", 4)
+    assert kept.get("a") == "A"
+    kept.put("c", "C", 4)
+    assert [kept.get(key) for key in "abc"] == ["A", None, "C"]
+    kept.put("d", "D", 40)
+    assert [kept.get(key) for key in "abcd"] == [None, None, None, "D"]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            ["b.tf", "a.tf.json", "c.tofu"], ["a.tf.json", "b.tf", "c.tofu"], id="all suffixes, by name"
+        ),
+        pytest.param(["a.tf", "override.tf", "b.tf"], ["a.tf", "b.tf", "override.tf"], id="overrides last"),
+        pytest.param(["a.tf", "a.tofu", "b.tf"], ["a.tofu", "b.tf"], id="a file that OpenTofu leaves out"),
+        pytest.param(["a.tf.json", "a.tofu.json"], ["a.tofu.json"], id="the same in JSON"),
+        pytest.param(["a.tf", "a.tofu.json"], ["a.tf", "a.tofu.json"], id="HCL and JSON of one name"),
+        pytest.param(["a.tf", "bad.tf", "a.tfvars", "a.tf.bak", "sub/a.tf"], ["a.tf"], id="what is not read"),
+    ],
+)
+def test_files_of_a_module(files: list[str], expected: list[str], graph: type[Graph]) -> None:
+    texts = {name: "{}" if name.endswith(".json") else "" for name in files} | {"bad.tf": "{"}
+    module = graph({f"m/{name}": texts[name] for name in files} | {"m/bad.tf": "{"}).configuration.module("m")
+    assert [config.source.path for config in module.configs] == [f"m/{name}" for name in expected]
+
+
+def test_a_file_that_another_shadows_is_read_in_its_place(graph: type[Graph]) -> None:
+    found = graph(
+        {
+            "main.tf": 'locals {\n  x = "terraform"\n}\nresource "t" "r" {\n  x = local.x\n}\n',
+            "main.tofu": 'locals {\n  x = "opentofu"\n}\n',
+            "other.tf": 'resource "t" "s" {\n  x = local.x\n}\n',
+        }
+    )
+    assert found.values("main.tf") == {"t.r": {"x": "terraform"}}
+    assert found.values("other.tf") == {"t.s": {"x": "opentofu"}}
+
+
+def test_a_source_in_a_called_module_keeps_its_callers(graph: type[Graph]) -> None:
+    found = graph(
+        {
+            "main.tf": 'module "m" {\n  source = "./m"\n  x = 1\n}\n',
+            "m/main.tf": 'variable "x" {}\n',
+        }
+    )
+    module = found.configuration.module_with(Source("m/new.tf", 'output "x" {\n  value = var.x\n}\n'))
+    (instance,) = found.configuration.instances_of(module).instances
+    assert (instance.address, instance.module) == ("module.m", module)
+    assert list(module.outputs) == ["x"]
+
+
+def test_what_a_module_declares(graph: type[Graph]) -> None:
+    found = graph(
+        {
+            "a.tf": 'variable "v" {\n  type = number\n  nullable = false\n}\n'
+            'output "o" {\n  value = 1\n  sensitive = "true"\n}\noutput "none" {\n}\n'
+            'ephemeral "t" "e" {\n}\ndata "t" "d" {\n}\nresource "t" "r" {\n}\n'
+            'module "m" {\n}\nmoved {\n}\n',
+            "b.tf": 'variable "v" {\n}\noutput "o" {\n}\nresource "t" "r" {\n}\nmodule "m" {\n}\n',
+        }
+    )
+    module = found.configuration.module("")
+    (variable,) = module.variables.values()
+    assert (variable.name, variable.constraint.type, variable.nullable, variable.secret) == (
+        "v",
+        NUMBER,
+        False,
+        False,
+    )
+    outputs = [(output.name, output.secret, output.block.at) for output in module.outputs.values()]
+    assert outputs == [("o", True, ("output", "o", 0)), ("none", False, ("output", "none", 0))]
+    assert {key: block.config.source.path for key, block in module.resources.items()} == {
+        ("resource", "t", "r"): "a.tf",
+        ("data", "t", "d"): "a.tf",
+        ("ephemeral", "t", "e"): "a.tf",
+    }
+    assert [block.config.source.path for block in module.calls.values()] == ["a.tf"]
 
 
 def test_an_error_in_the_file_itself_has_a_span(files: TreeOf) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scanner.formats.terraform.hcl_config import HclConfig
+from scanner.formats.terraform.syntax.hcl_config import HclConfig
 from scanner.model import Source, Span
 
 if TYPE_CHECKING:

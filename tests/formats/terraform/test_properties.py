@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.errors import ParseError
 from scanner.formats import terraform
-from scanner.formats.terraform.hcl_config import HclConfig
+from scanner.formats.terraform.syntax.hcl_config import HclConfig
 from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Source
 
 if TYPE_CHECKING:
@@ -48,11 +48,14 @@ def check(text: str, path: str = "main.tf") -> None:
     """Read a text, and check that all spans stand inside it and that all facts are JSON."""
     source = Source(path, text)
     try:
-        (document,) = terraform.parse(source, Alone(source))
+        documents = terraform.parse(source, Alone(source))
     except ParseError as error:
         failed = error.span
     else:
-        check_document(document)
+        assert [document.index for document in documents] == list(range(len(documents)))
+        assert documents
+        for document in documents:
+            check_document(document)
         return
     assert failed is not None
     inside(source, failed)
@@ -62,7 +65,13 @@ def check_document(document: Document) -> None:
     for pointer in pointers(document):
         inside(document.source, document.span(pointer))
         assert document.address(pointer)
+        for related in document.related(pointer):
+            inside(document.source, related.span)
+    for failure in document.failures:
+        assert failure.span is not None
+        inside(document.source, failure.span)
     json.dumps([document.value, [resource.values for resource in document.facts.resources]])
+    msgspec.json.encode(document.facts)
 
 
 def inside(source: Source, span: Span) -> None:
@@ -115,19 +124,25 @@ WORDS = [
     "jsonencode(", "base64encode(", "yamldecode(", "(", ")", "[", "]", "{", "}", "=", "\n", ",", ":", "...",
     "var.x", "local.a", "local.b", "each.value", "1", "-", '"', "${", "%{ if ", "}", "$${", "<<EOF\n", "\nEOF\n",
     "#!/bin/sh\n", "#cloud-config\n", "runcmd: [x]\n", '[{"image": "', '"}]', "apt-get install ", "&&", "'",
+    "each.key", "self.id", "count", "count.index", "iterator", "labels", "for", "in", "if", "?", "=>", "...",
+    'file("main.tf")', 'templatefile("main.tf",', "toset(", "merge(", "%{ for x in [1, 2] }", "%{ endfor ~}",
+    '"./"', '"."', "output", "value", "module.a.b", "var.x ", "lifecycle", "ignore_changes", "null", "[1, 2]",
     "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n", "\t", "é", "e\u0301", "\r\n", "\\", "password",
 ]
 PIECES = [
     "#!/bin/sh\n", "#cloud-config\n", "${var.x}", "${local.a}", "$${x}", "\n", "run ", "a=b ", "'", "  ", "- ",
     '[{"image": "', '"}]', "runcmd:\n", "packages: [", "]", "%{ if x }y%{ endif }", "${[1]}", "\t", "e\u0301",
     "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: ", "Content-Type: multipart/a; boundary=b\n\n",
+    "%{ for x in [1, 2] }", "%{ endfor ~}", "${each.value}", "${count.index}", "${jsonencode({a = 1})}",
+    '${file("main.tf")}', "${self.id}", "${x}", "%{ if true }", "%{ else }", "%{ endif }", "#!/bin/sh\\n",
     "--b\n\n", "--b--\n", "| sh ", "$(", ")", "<<E\n", "E\n", "{", "}", "password=x ",
 ]
 NAMES = [
     "spec", "template", "container", "containers", "image", "command", "args", "user_data", "custom_data",
     "metadata", "manifest", "yaml_body", "container_definitions", "name", "env", "value", "provisioner",
     "local-exec", "remote-exec", "inline", "lifecycle", "dynamic", "content", "security_context", "privileged",
-    "startup-script", "data", "password", "init_container", "volume", "source", "version", "for_each",
+    "startup-script", "data", "password", "init_container", "volume", "source", "version", "for_each", "count",
+    "iterator", "labels", "part", "content_type", "script", "scripts", "triggers", "connection", "environment",
 ]
 # fmt: on
 
@@ -229,7 +244,9 @@ def test_any_range_of_a_string_stays_inside_it(text: str, start: int, end: int) 
         return
     if not isinstance(config.value["a"], str):
         return
-    first, last = config.locate(("a",))
+    written = config.expression(("a",))
+    assert written is not None
+    first, last = written.start, written.end
     found = config.locate_within(("a",), start, end)
     assert first <= found[0] <= found[1] <= last
 

@@ -48,7 +48,7 @@ locals { done = "done" }
 
 
 def test_provisioners(read: Callable[..., Any]) -> None:
-    reading = read(TEXT)
+    reading = read(TEXT, **{"b.sh": "apt-get upgrade\n"})
     at = ("resource", "null_resource", "r", 0, "provisioner")
     local, remote = (*at, "local-exec"), (*at, "remote-exec")
     commands = reading.document.facts.commands
@@ -103,10 +103,8 @@ def test_provisioners(read: Callable[..., Any]) -> None:
         Command((*remote, 0, "inline", 1), None, "", (), "deploy", "instance", unknown=("var.line",)),
         Command((*remote, 0, "inline", 2, 0), "echo", "", ("done",), "deploy", "instance"),
         Command((*remote, 1, "script"), None, "", (), "deploy", "instance", unknown=("setup.sh",)),
-        Command(
-            (*remote, 1, "scripts"), None, "", (), "deploy", "instance", unknown=("${path.module}/a.sh",)
-        ),
-        Command((*remote, 1, "scripts"), None, "", (), "deploy", "instance", unknown=("b.sh",)),
+        Command((*remote, 1, "scripts", 0), None, "", (), "deploy", "instance", unknown=("./a.sh",)),
+        Command((*remote, 1, "scripts", 1, 0), "apt-get", "upgrade", ("upgrade",), "deploy", "instance"),
         Command((*remote, 2, "inline"), None, "", (), "deploy", "instance", unknown=("local.lines",)),
     )
     assert reading.texts(commands) == [
@@ -120,7 +118,7 @@ def test_provisioners(read: Callable[..., Any]) -> None:
         "var.line",
         "echo ${local.done}",
         '"setup.sh"',
-        "scripts",
-        "scripts",
+        '"${path.module}/a.sh"',
+        '"b.sh"',
         "local.lines",
     ]

@@ -34,9 +34,11 @@ def module(ref: str, **fields: Any) -> Reference:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        pytest.param('source = "./vpc"', module("./vpc", grade="local"), id="local"),
-        pytest.param('source = "../vpc"', module("../vpc", grade="local"), id="local above"),
-        pytest.param('source = "/srv/vpc"', module("/srv/vpc", grade="local"), id="absolute path"),
+        pytest.param('source = "./vpc"', module("./vpc", grade="local", offers="local"), id="local"),
+        pytest.param('source = "../vpc"', module("../vpc", grade="local", offers="local"), id="local above"),
+        pytest.param(
+            'source = "/srv/vpc"', module("/srv/vpc", grade="local", offers="local"), id="absolute path"
+        ),
         pytest.param(
             'source = "terraform-aws-modules/vpc/aws"\nversion = "5.1.0"',
             module(
@@ -44,23 +46,38 @@ def module(ref: str, **fields: Any) -> Reference:
                 name="terraform-aws-modules/vpc/aws",
                 revision="5.1.0",
                 grade="version",
+                offers="version",
             ),
             id="registry, exact version",
         ),
         pytest.param(
             'source = "acme/vpc/aws//modules/x"\nversion = "= 5.1.0"',
-            module("acme/vpc/aws//modules/x", name="acme/vpc/aws", revision="= 5.1.0", grade="version"),
+            module(
+                "acme/vpc/aws//modules/x",
+                name="acme/vpc/aws",
+                revision="= 5.1.0",
+                grade="version",
+                offers="version",
+            ),
             id="registry, equality, directory",
         ),
         pytest.param(
             'source = "acme/vpc/aws"\nversion = "~> 5.1"',
-            module("acme/vpc/aws", revision="~> 5.1"),
+            module("acme/vpc/aws", revision="~> 5.1", offers="version"),
             id="registry, range",
         ),
-        pytest.param('source = "acme/vpc/aws"', module("acme/vpc/aws"), id="registry, no version"),
+        pytest.param(
+            'source = "acme/vpc/aws"', module("acme/vpc/aws", offers="version"), id="registry, no version"
+        ),
         pytest.param(
             'source = "acme/vpc/aws"\nversion = local.version',
-            module("acme/vpc/aws", revision="${local.version}", grade="unknown", unknown=("local.version",)),
+            module(
+                "acme/vpc/aws",
+                revision="${local.version}",
+                grade="unknown",
+                unknown=("local.version",),
+                offers="version",
+            ),
             id="registry, unknown version",
         ),
         pytest.param(
@@ -71,6 +88,7 @@ def module(ref: str, **fields: Any) -> Reference:
                 name="acme/vpc/aws",
                 revision="1.2.3",
                 grade="version",
+                offers="version",
             ),
             id="private registry",
         ),
@@ -145,13 +163,51 @@ def module(ref: str, **fields: Any) -> Reference:
             id="bucket",
         ),
         pytest.param(
+            f'source = "oci://example.org/vpc?digest=sha256:{"0" * 64}"',
+            module(
+                f"oci://example.org/vpc?digest=sha256:{'0' * 64}",
+                host="example.org",
+                name="vpc",
+                revision=f"sha256:{'0' * 64}",
+                grade="digest",
+            ),
+            id="OCI, digest",
+        ),
+        pytest.param(
+            'source = "oci://example.org/vpc?tag=1.2.3"',
+            module(
+                "oci://example.org/vpc?tag=1.2.3",
+                host="example.org",
+                name="vpc",
+                revision="1.2.3",
+                grade="version",
+            ),
+            id="OCI, tag",
+        ),
+        pytest.param(
+            'source = "oci://example.org/vpc"',
+            module("oci://example.org/vpc", host="example.org", name="vpc"),
+            id="OCI, nothing",
+        ),
+        pytest.param(
+            f'source = "hg::https://example.org/vpc?rev={COMMIT}"',
+            module(
+                f"hg::https://example.org/vpc?rev={COMMIT}",
+                host="example.org",
+                name="vpc",
+                revision=COMMIT,
+                grade="digest",
+            ),
+            id="Mercurial, commit",
+        ),
+        pytest.param(
             'source = "modules/vpc"',
             module("modules/vpc", error="a local module begins with ./ or ../"),
             id="no ./",
         ),
         pytest.param(
             "source = var.source",
-            module("${var.source}", grade="unknown", unknown=("var.source",)),
+            module("${var.source}", grade="unknown", unknown=("var.source",), offers="unknown"),
             id="unknown",
         ),
     ],
@@ -169,7 +225,7 @@ def test_a_module_without_a_source_has_no_reference(body: str, read: Callable[..
 
 def provider(ref: str, revision: str | None, grade: Any, **fields: Any) -> Reference:
     at = ("terraform", 0, "required_providers", 0, "p")
-    known: dict[str, Any] = {"host": "", "name": ref, **fields}
+    known: dict[str, Any] = {"host": "", "name": ref, "phase": "deploy", "offers": "locked", **fields}
     return Reference(at, "provider", ref, revision=revision, grade=grade, fetcher="terraform", **known)
 
 
@@ -256,6 +312,53 @@ def test_a_provider_configured_with_a_version(read: Callable[..., Any]) -> None:
     )
     at = ("provider", "aws", 0, "version")
     assert reading.document.facts.references == (
-        Reference(at, "provider", "hashicorp/aws", "", "hashicorp/aws", "~> 2.0", "floating", "terraform"),
+        Reference(
+            at,
+            "provider",
+            "hashicorp/aws",
+            "",
+            "hashicorp/aws",
+            "~> 2.0",
+            "floating",
+            "terraform",
+            phase="deploy",
+            offers="locked",
+        ),
     )
     assert reading.text(at) == '"~> 2.0"'
+
+
+@pytest.mark.parametrize(
+    ("beside", "phase"),
+    [
+        pytest.param("", None, id="a module to be called"),
+        pytest.param('provider "aws" {}', "deploy", id="a provider is configured"),
+        pytest.param('terraform {\n  backend "s3" {}\n}', "deploy", id="a backend"),
+        pytest.param("terraform {\n  cloud {}\n}", "deploy", id="a workspace"),
+        pytest.param('terraform {\n  required_version = ">= 1.5"\n}', None, id="other settings"),
+    ],
+)
+def test_when_a_provider_is_fetched(beside: str, phase: str | None, read: Callable[..., Any]) -> None:
+    text = "terraform {\n  required_providers {\n    aws = {}\n  }\n}\n"
+    reading = read(text, "dir/versions.tf", **{"dir/main.tf": beside})
+    assert [one.phase for one in reading.document.facts.references] == [phase]
+
+
+def test_a_module_that_is_called_fetches_nothing_itself(read: Callable[..., Any]) -> None:
+    text = 'provider "aws" {}\nterraform {\n  required_providers {\n    aws = {}\n  }\n}\n'
+    caller = 'module "m" {\n  source = "./m"\n}\n'
+    reading = read(text, "m/main.tf", **{"main.tf": caller})
+    assert [one.phase for one in reading.document.facts.references] == [None]
+
+
+def test_a_module_that_is_installed_is_a_reference_too(read: Callable[..., Any]) -> None:
+    reading = read(
+        'module "m" {\n  source  = "acme/vpc/aws"\n  version = "1.2.3"\n}\n',
+        **{
+            ".terraform/modules/modules.json": '{"Modules": [{"Key": "m", "Source": "acme/vpc/aws", "Dir": "x"}]}',
+            "x/main.tf": "",
+        },
+    )
+    expected = module("acme/vpc/aws", revision="1.2.3", grade="version", offers="version")
+    assert reading.document.facts.references == (expected,)
+    assert reading.document.failures == ()

@@ -82,8 +82,9 @@ def test_resources(read: Callable[..., Any]) -> None:
                 "groups": ["x", None, "y"],
                 "policy": '{"a":[1,null,true],"b":"\\u003ca\\u003e"}',
                 "user_data": "aGk=",
+                "other": {},
                 "ebs_block_device": [{"size": 10}],
-                "network": [{}],
+                "network": [{"rule": [{}, {}]}],
             },
             lifecycle={
                 "create_before_destroy": True,
@@ -104,10 +105,10 @@ def test_resources(read: Callable[..., Any]) -> None:
                 "groups.1": "var.group",
                 "other.a": "var.a",
                 "ebs_block_device": "var.disks",
-                "network.0.rule": "for_each",
                 "lifecycle.prevent_destroy": "var.keep",
                 "provisioner.local-exec.0.command": "self.id",
             },
+            instances=2,
         ),
         Resource(
             at=("data", "aws_ami", "base", 0),
@@ -153,3 +154,43 @@ def test_the_provider_of_a_resource(body: str, provider: str, read: Callable[...
 )
 def test_what_is_no_resource(text: str, read: Callable[..., Any]) -> None:
     assert read(text).document.facts.resources == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        pytest.param("3 / 2", 1.5, id="decimal"),
+        pytest.param("pow(2, 80)", float(2**80), id="large whole number"),
+        pytest.param("1e400 * 1", str(10**400), id="number too large for JSON"),
+        pytest.param('toset(["b", "a", "b"])', ["a", "b"], id="set"),
+        pytest.param('tolist([1, "2"])', ["1", "2"], id="list"),
+        pytest.param('tomap({ b = 1, a = "x" })', {"a": "x", "b": "1"}, id="map"),
+        pytest.param('{ for k in ["a", "b"] : k => upper(k) }', {"a": "A", "b": "B"}, id="for"),
+        pytest.param("jsonencode({ a = 1.50 })", '{"a":1.5}', id="json"),
+        pytest.param('base64encode("${"a"}b")', "YWI=", id="base64"),
+        pytest.param("[var.unset, 1]", [None, 1], id="unknown item"),
+        pytest.param("{ (var.unset) = 1, b = 2 }", {"${(var.unset)}": 1, "b": 2}, id="unknown key"),
+        pytest.param("null", None, id="null"),
+        pytest.param("var.secret", "missing", id="sensitive"),
+        pytest.param("jsonencode([var.unset, 1])", [None, 1], id="encoded unknown"),
+    ],
+)
+def test_values_are_plain_json(written: str, value: Any, read: Callable[..., Any]) -> None:
+    names = 'variable "unset" {}\nvariable "secret" {\n  sensitive = true\n  default = "Aa12345678"\n}\n'
+    (resource,) = read(f'{names}resource "aws_x" "r" {{\n  x = {written}\n}}\n').document.facts.resources
+    assert resource.values.get("x", "missing") == value
+    assert type(resource.values.get("x", "missing")) is type(value)
+
+
+def test_settings_of_lifecycles_are_names(read: Callable[..., Any]) -> None:
+    (_, resource) = read(
+        'resource "terraform_data" "v" {\n  input = "known"\n}\n'
+        'resource "aws_x" "r" {\n  lifecycle {\n    replace_triggered_by = [terraform_data.v.input]\n'
+        '    ignore_changes = [tags["a"], "b", input]\n    prevent_destroy = local.keep\n  }\n}\n'
+        "locals {\n  keep = !false\n}\n"
+    ).document.facts.resources
+    assert resource.lifecycle == {
+        "replace_triggered_by": ["terraform_data.v.input"],
+        "ignore_changes": ['tags["a"]', "b", "input"],
+        "prevent_destroy": True,
+    }

@@ -6,7 +6,7 @@ import pytest
 
 from scanner.errors import ParseError
 from scanner.formats import terraform
-from scanner.formats.terraform.hcl_config import HclConfig
+from scanner.formats.terraform.syntax.hcl_config import HclConfig
 from scanner.model import Source, Span
 
 
@@ -21,8 +21,9 @@ def value(text: str) -> Any:
         ("a/b.tofu", True),
         ("a.tf.json", True),
         ("a.tofu.json", True),
-        ("terraform.tfvars", False),
-        (".terraform.lock.hcl", False),
+        ("terraform.tfvars", True),
+        ("a/prod.tfvars.json", True),
+        (".terraform.lock.hcl", True),
         ("main.tf.bak", False),
         ("package.json", False),
     ],

@@ -1,0 +1,1 @@
+"""Modules and their instances: variables, calls, `count` and `for_each`, and what names stand for in each instance."""

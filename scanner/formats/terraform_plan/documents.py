@@ -1,0 +1,154 @@
+"""The documents of a plan, made when they are asked for: one, or several where it has very many resources."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+import msgspec
+
+from scanner.formats.terraform_plan.changes import read_change
+from scanner.formats.terraform_plan.configuration import PlanConfiguration
+from scanner.formats.terraform_plan.declared_values import declared_values
+from scanner.formats.terraform_plan.facts import plan_gatherer, read_values
+from scanner.formats.terraform_plan.origins import PlanOrigins
+from scanner.formats.terraform_plan.plan import read_plan, reason
+from scanner.formats.terraform_plan.references import ConfiguredReferences
+from scanner.formats.terraform_plan.resources import read_resource
+from scanner.model import Document, Failed
+from scanner.syntax.json_outline import JsonOutline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanner.formats.terraform_plan.changes import PlannedChange
+    from scanner.formats.terraform_plan.facts import PlanGatherer
+    from scanner.formats.terraform_plan.plan import Entry, Unit
+    from scanner.model import Pointer, Source, Tree
+
+T = TypeVar("T")
+_HINT = "make the plan again with `terraform show -json PLANFILE`"
+FORMAT = "terraform-plan"
+_UNITS = 20_000
+"""Resources in a document, so that rules see what belongs together; only the largest plans have more."""
+
+
+class Documents(Sequence[Document]):
+    """The documents of one plan.
+
+    Args:
+        source: the plan.
+        tree: the files around it.
+        units: how many resources a document has at most.
+
+    Raises:
+        ParseError: the source is not a plan.
+    """
+
+    def __init__(self, source: Source, tree: Tree, units: int = _UNITS) -> None:
+        self._source = source
+        self._units = units
+        self._plan = read_plan(source)
+        self._configuration = PlanConfiguration(source, tree, self._plan.configuration)
+        self._places = JsonOutline(source.text, self._plan.hidden.hides)
+
+    def __len__(self) -> int:
+        return max(1, -(-len(self._plan.units) // self._units))
+
+    @overload
+    def __getitem__(self, index: int) -> Document: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Document]: ...
+    def __getitem__(self, index: int | slice) -> Document | list[Document]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(len(self))[index]]
+        return self._document(range(len(self))[index])
+
+    def _document(self, index: int) -> Document:
+        reader = _Reader(plan_gatherer(self._source, self._places), self._plan.hidden.texts)
+        with _keeping_all():
+            for unit in self._plan.units[index * self._units : (index + 1) * self._units]:
+                reader.read(unit)
+        failures = [*(self._told(reader.found) if index == 0 else ()), *reader.failures]
+        return Document(
+            source=self._source,
+            format=FORMAT,
+            kind=self._plan.kind,
+            index=index,
+            value=self._value if index == 0 else {},
+            source_map=reader.found.places,
+            facts=reader.found.facts(),
+            addresses=reader.found.addresses,
+            scripts=reader.found.scripts,
+            origins=PlanOrigins(self._source, reader.found.places, reader.entries, self._configuration),
+            failures=tuple(self._failed(at, message) for at, message in failures),
+        )
+
+    def _told(self, found: PlanGatherer) -> list[tuple[Pointer, str]]:
+        """Add what the plan tells of its configuration, and return what could not be read of it all."""
+        references = ConfiguredReferences(self._plan.configuration, self._configuration.locked)
+        found.references += references.read()
+        found.addresses.update(references.addresses)
+        return [*self._plan.failures, *references.failures]
+
+    def _value(self) -> Any:
+        """Return the plan without what is sensitive."""
+        return self._plan.hidden.without(msgspec.json.decode(self._source.text))
+
+    def _failed(self, at: Pointer, message: str) -> Failed:
+        span = self._source.span(*self._places.locate(at))
+        return Failed(self._source.path, span, f"not read: {message}", _HINT)
+
+
+@contextmanager
+def _keeping_all() -> Iterator[None]:
+    """Switch the collector of garbage off: looking for it again and again, where there is none, costs a tenth."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Reader:
+    """Reads the facts of one document; what cannot be read costs only itself."""
+
+    def __init__(self, found: PlanGatherer, secrets: frozenset[str]) -> None:
+        self.found = found
+        self.entries: dict[Pointer, str] = {}
+        self.failures: list[tuple[Pointer, str]] = []
+        self._secrets = secrets
+
+    def read(self, unit: Unit) -> None:
+        """Add what a unit tells."""
+        change = None if unit.change is None else self._tried(unit.change, self._change)
+        if unit.resource is not None:
+            unknown = False if change is None else change.unknown
+            self._tried(unit.resource, lambda entry: self._resource(entry, unknown))
+
+    def _change(self, entry: Entry) -> PlannedChange:
+        change = read_change(entry, self._secrets)
+        self.found.changes.append(change.fact)
+        self._name(entry.at, change.fact.address)
+        return change
+
+    def _resource(self, entry: Entry, unknown: Any) -> None:
+        resource = read_resource(entry, unknown, self._secrets)
+        fact = resource.fact
+        self.found.resources.append(fact)
+        self._name(entry.at, fact.address)
+        read_values(fact, declared_values(fact.values, resource.notes), self.found)
+
+    def _name(self, at: Pointer, address: str) -> None:
+        self.entries[at] = self.found.addresses[at] = address
+
+    def _tried(self, entry: Entry, read: Callable[[Entry], T]) -> T | None:
+        try:
+            return read(entry)
+        except (msgspec.DecodeError, RecursionError) as error:
+            self.failures.append((entry.at, reason(error)))
+            return None

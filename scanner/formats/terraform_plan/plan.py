@@ -1,0 +1,152 @@
+"""Reads a plan into its entries, which are decoded when their documents are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from scanner.formats.terraform_plan.entries import (
+    Addressed,
+    Configuration,
+    ModuleEntry,
+    StateValues,
+    T,
+    decoded,
+)
+from scanner.formats.terraform_plan.file import read_file
+from scanner.formats.terraform_plan.hidden import hidden_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.formats.terraform_plan.entries import PlanFile
+    from scanner.formats.terraform_plan.hidden import Hidden
+    from scanner.model import Pointer, Source
+
+_MAX_MODULES = 50
+"""Levels of modules in modules."""
+_SECTIONS = ("resource_changes", "resource_drift", "deferred_changes")
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An entry of a plan.
+
+    Attributes:
+        at: its pointer.
+        raw: its JSON text.
+        module: address of the module it stands in, for planned values.
+    """
+
+    at: Pointer
+    raw: msgspec.Raw
+    module: str = ""
+
+
+class Unit(msgspec.Struct, frozen=True):
+    """What belongs together: a resource with its change, or one of the two."""
+
+    change: Entry | None = None
+    resource: Entry | None = None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A plan, or a state.
+
+    Attributes:
+        kind: `plan` or `state`.
+        units: its resources, planned, drifted and deferred changes, in the order of the file.
+        configuration: what it tells of its configuration.
+        failures: pointer of and reason for each part of it that could not be read.
+        hidden: what of it must not be shown.
+    """
+
+    kind: str
+    units: tuple[Unit, ...]
+    configuration: Configuration
+    failures: tuple[tuple[Pointer, str], ...]
+    hidden: Hidden
+
+
+def read_plan(source: Source) -> Plan:
+    """Return a plan.
+
+    Raises:
+        ParseError: it is not JSON, of another format version, or nested too deeply.
+    """
+    return _Reader().read(read_file(source))
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._failures: list[tuple[Pointer, str]] = []
+
+    def read(self, file: PlanFile) -> Plan:
+        is_state = bytes(file.values) != b"null" and bytes(file.planned_values) == b"null"
+        name = "values" if is_state else "planned_values"
+        values = self.optional(file.values if is_state else file.planned_values, StateValues, (name,))
+        root = values.root_module if values else msgspec.Raw(b"null")
+        resources = list(self._resources((name, "root_module"), root))
+        changes, *others = (list(self._items(getattr(file, section), (section,))) for section in _SECTIONS)
+        units = [*self._joined(changes, resources), *(Unit(entry) for section in others for entry in section)]
+        told = self.optional(file.configuration, Configuration, ("configuration",))
+        configuration = told or Configuration()
+        return Plan(
+            "state" if is_state else "plan",
+            tuple(units),
+            configuration,
+            tuple(self._failures),
+            hidden_in(file, configuration.root_module),
+        )
+
+    def optional(self, raw: msgspec.Raw, kind: type[T], at: Pointer) -> T | None:
+        """Return what a part says, None where it is not there or of another shape."""
+        if bytes(raw) == b"null":
+            return None
+        try:
+            return decoded(raw, kind)
+        except (msgspec.DecodeError, RecursionError) as error:
+            self._failures.append((at, reason(error)))
+            return None
+
+    def _items(self, raw: msgspec.Raw, at: Pointer, module: str = "") -> Iterator[Entry]:
+        for index, item in enumerate(self.optional(raw, list[msgspec.Raw], at) or ()):
+            yield Entry((*at, index), item, module)
+
+    def _resources(self, at: Pointer, root: msgspec.Raw) -> Iterator[Entry]:
+        """Yield the resources of a module and of those below it."""
+        pending = [(at, root, 0)]
+        while pending:
+            at, raw, depth = pending.pop()
+            if depth > _MAX_MODULES:
+                self._failures.append((at, f"modules are nested more than {_MAX_MODULES} levels deep"))
+                continue
+            module = self.optional(raw, ModuleEntry, at)
+            if module is not None:
+                yield from self._items(module.resources, (*at, "resources"), module.address)
+                below = list(self._items(module.child_modules, (*at, "child_modules")))
+                pending.extend((entry.at, entry.raw, depth + 1) for entry in reversed(below))
+
+    def _joined(self, changes: list[Entry], resources: list[Entry]) -> Iterator[Unit]:
+        """Yield the changes with the resource each is about, then the resources without a change."""
+        by_address = {_address(entry): entry for entry in reversed(resources)}
+        by_address.pop("", None)
+        joined: set[Pointer] = set()
+        for change in changes:
+            resource = by_address.pop(_address(change), None)
+            if resource is not None:
+                joined.add(resource.at)
+            yield Unit(change, resource)
+        yield from (Unit(None, resource) for resource in resources if resource.at not in joined)
+
+
+def _address(entry: Entry) -> str:
+    try:
+        return decoded(entry.raw, Addressed).address
+    except (msgspec.DecodeError, RecursionError):
+        return ""
+
+
+def reason(error: Exception) -> str:
+    """Return why a part of a plan could not be read, without anything of its values."""
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)

@@ -1,0 +1,46 @@
+"""Terragrunt configuration: one document per file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scanner.model import Document, Source, Tree
+
+NAME = "terragrunt"
+SUFFIXES = (".hcl",)
+_OTHERS = (
+    ".pkr.hcl",
+    ".pkrvars.hcl",
+    ".lock.hcl",
+    ".tftest.hcl",
+    ".tofutest.hcl",
+    ".tfquery.hcl",
+    ".tfstack.hcl",
+)
+_NAMES = frozenset({"terragrunt.hcl", "terragrunt.stack.hcl"})
+_SAYS_SO = re.compile(
+    r"\b(?:find_in_parent_folders|read_terragrunt_config|path_relative_to_include|get_terragrunt_dir)\("
+    r"|^(?:include(?:[ \t]+\"[^\"\n]*\")?|dependency[ \t]+\"[^\"\n]*\"|dependencies|remote_state)[ \t]*+\{",
+    re.MULTILINE,
+)
+
+
+def matches(source: Source) -> bool:
+    """Tell whether a source is Terragrunt configuration: by its name, or by what only Terragrunt has."""
+    path = source.path
+    if not path.endswith(SUFFIXES) or path.endswith(_OTHERS):
+        return False
+    return path.rpartition("/")[2] in _NAMES or _SAYS_SO.search(source.text) is not None
+
+
+def parse(source: Source, tree: Tree) -> list[Document]:
+    """Return the one document of a file, with its facts.
+
+    Raises:
+        ParseError: it is not HCL.
+    """
+    from scanner.formats.terragrunt.document import document  # noqa: PLC0415 - loads the reader of HCL
+
+    return [document(source, tree)]
