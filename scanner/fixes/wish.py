@@ -46,4 +46,7 @@ def title(wishes: Sequence[Wish], prefix: int) -> str:
 
 def _told(wish: Wish, prefix: int) -> str:
     path = ".".join(part for part in wish.at[prefix:] if isinstance(part, str)) or "it"
+    last = wish.at[-1]
+    if wish.remove and isinstance(last, int):
+        return f"remove item {last + 1} of {path}"
     return f"remove {path}" if wish.remove else f"set {path} to {json.dumps(wish.value, ensure_ascii=False)}"

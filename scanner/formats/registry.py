@@ -9,6 +9,7 @@ from scanner.formats import (
     dockerfile,
     github_actions,
     kubernetes,
+    packer,
     terraform,
     terraform_plan,
     terragrunt,
@@ -24,6 +25,7 @@ FORMATS: tuple[Format, ...] = (
     github_actions,
     terraform,
     terragrunt,
+    packer,
     terraform_plan,
     kubernetes,
 )

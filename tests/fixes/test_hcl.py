@@ -103,6 +103,11 @@ def test_where_it_is_put(name: str) -> None:
     assert fixed(body(before), wish)[1] == body(after)
 
 
+def test_an_item_of_a_list_is_told_by_its_number() -> None:
+    fix, _ = fixed(body("\n  c = [x, y]\n"), Wish((*A, "c", 1), remove=True))
+    assert (fix.title, fix.text) == ("remove item 2 of c", "")
+
+
 def test_wishes_for_one_block_are_one_block() -> None:
     wishes = [Wish((*A, "lifecycle", 0, name), True) for name in ("create_before_destroy", "prevent_destroy")]
     fix, text = fixed(body("\n  c = 1\n"), *wishes)
