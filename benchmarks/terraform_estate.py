@@ -4,8 +4,10 @@ usage: python benchmarks/terraform_estate.py [--runs N] [--peers]
 
 A unit is 42 HCL files: 4 modules (one of which calls another, and is called with `for_each`) and 6 stacks that call
 them with variables of their own. 16 units are 672 files with 64 modules. Peers (trivy, checkov) are looked up on PATH;
-one that is not there is said to be missing. Printed are medians in seconds, milliseconds per file, and the peak memory
-of the largest process in MB.
+one that is not there is said to be missing. Printed are medians of wall time and of processor time in seconds, processor
+milliseconds per file, the peak memory of the largest process in MB, the processor time as a multiple of ours, and growth:
+the processor time beyond that of the smallest estate, divided by how many more files there are. It is 1 where a scan
+takes as long for each further file as between the two smallest estates.
 """
 
 from __future__ import annotations
@@ -18,11 +20,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from compare import ROOT, commands
 
 FACTORS = (1, 4, 16)
 STACKS = 6
+TOOLS = ("cattleguard", "trivy", "checkov")
+"""Those that are measured, ours first."""
 
 _SERVICE_MAIN = """\
 locals {
@@ -298,8 +303,16 @@ def _write(directory: Path, files: dict[str, str], named: dict[str, object]) -> 
         (directory / name).write_text(filled, encoding="utf-8")
 
 
-def measure(command: list[str]) -> tuple[float, float]:
-    """Return wall time in seconds and peak memory in MB of a command and what it starts."""
+class Run(NamedTuple):
+    """What a command and all that it starts took: wall and processor time in seconds, peak memory in MB."""
+
+    wall: float
+    processor: float
+    memory: float
+
+
+def measure(command: list[str]) -> Run:
+    """Return what a run of a command took."""
     start = time.perf_counter()
     with Path(os.devnull).open("wb") as nowhere:
         files = [
@@ -310,7 +323,35 @@ def measure(command: list[str]) -> tuple[float, float]:
             command[0], command, os.environ | {"PYTHONPATH": str(ROOT)}, file_actions=files
         )
         _, _, usage = os.wait4(child, 0)
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    wall = time.perf_counter() - start
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def median(command: list[str], runs: int) -> Run:
+    """Return the medians of some runs after one that warms up, and the most memory of any."""
+    found = [measure(command) for _ in range(runs + 1)][1:]
+    walls, processors, memories = zip(*found, strict=True)
+    return Run(statistics.median(walls), statistics.median(processors), max(memories))
+
+
+def growth(known: list[tuple[int, float]]) -> float | None:
+    """Return how much longer each further file takes than between the two smallest estates, from files and times."""
+    if len(known) < 2:
+        return None
+    (files, least), (more, longer), *_ = known
+    last, longest = known[-1]
+    return (longest - least) / (last - files) / ((longer - least) / (more - files))
+
+
+def _row(tool: str, factor: int, files: int, run: Run, known: dict[str, list[tuple[int, float]]]) -> str:
+    grown = growth(known[tool])
+    ours = known.get(TOOLS[0], known[tool])[-1][1]
+    shown = "" if grown is None else f"{grown:8.2f}"
+    milliseconds = run.processor / files * 1000
+    return (
+        f"{tool:12} {factor:6} {files:6} {run.wall:8.2f} {run.processor:10.2f} {milliseconds:8.2f}"
+        f" {run.memory:5.0f} {run.processor / ours:6.1f}{shown}"
+    )
 
 
 def main() -> int:
@@ -319,29 +360,21 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--peers", action="store_true")
     arguments = parser.parse_args()
-    print("tool         factor  files  seconds  ms/file  MB  ratio")
+    print("tool         factor  files  seconds  processor  ms/file    MB  ratio  growth")
+    known: dict[str, list[tuple[int, float]]] = {}
     for factor in FACTORS:
         with tempfile.TemporaryDirectory() as name:
             directory = Path(name)
             files = write(directory, factor)
-            ours = 0.0
             for tool, command in commands(directory, directory).items():
-                if tool not in ("cattleguard", "trivy", "checkov") or (
-                    tool != "cattleguard" and not arguments.peers
-                ):
+                if tool not in (TOOLS if arguments.peers else TOOLS[:1]):
                     continue
                 if shutil.which(command[0]) is None:
                     print(f"{tool:12} is missing")
                     continue
-                runs = [measure(command) for _ in range(arguments.runs + 1)][1:]
-                seconds = statistics.median(run[0] for run in runs)
-                ours = ours or seconds
-                memory = max(run[1] for run in runs)
-                print(
-                    f"{tool:12} {factor:6} {files:6} {seconds:8.2f} {seconds / files * 1000:8.2f} {memory:4.0f}"
-                    f"  {seconds / ours:.1f}",
-                    flush=True,
-                )
+                run = median(command, arguments.runs)
+                known.setdefault(tool, []).append((files, run.processor))
+                print(_row(tool, factor, files, run, known), flush=True)
     return 0
 
 

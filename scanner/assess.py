@@ -15,7 +15,7 @@ from scanner.formats.terraform_plan.recognition import SAVED, is_saved_plan, log
 from scanner.govern.fingerprints import identify
 from scanner.govern.waivers import read_waivers
 from scanner.model import Failed, Finding, Notice, Skipped, Source, Unresolved, Waiver
-from scanner.policy.verdicts import merged
+from scanner.policy.merging import merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -9,14 +9,16 @@ import msgspec
 from scanner.facts.model import Facts
 from scanner.policy.embedded import EmbeddedEngine
 from scanner.policy.input import encode, encode_facts, encode_project
+from scanner.policy.rule import FACTS
 from scanner.policy.verdicts import Judgement, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scanner.model import Document
     from scanner.policy.engine import Evaluation
     from scanner.policy.pack import Pack
+    from scanner.policy.rule import Rule
 
 
 class Judge:
@@ -36,7 +38,7 @@ class Judge:
         self._with_document = pack.reads_document
         project = pack.of_scope("project")
         self._has_project_rules = bool(project)
-        self._project_formats = {name for rule in project for name in rule.formats}
+        self._project_facts = _facts_by_format(project)
 
     def prepare(self) -> None:
         """Load the policies into the engine.
@@ -60,13 +62,13 @@ class Judge:
     def facts(self, document: Document) -> bytes:
         """Return what the project's rules will want to know of a document, b"" if there are no such rules.
 
-        Of a document in a format that none of them speaks for, that is only that it is there.
+        Of each document they get the facts that those of them are about which speak for its format.
         """
         if not self._has_project_rules:
             return b""
-        if document.format not in self._project_formats:
-            document = msgspec.structs.replace(document, facts=Facts())
-        return encode_facts(document)
+        wanted = self._project_facts.get(document.format, frozenset())
+        facts = Facts(**{name: getattr(document.facts, name) for name in wanted})
+        return encode_facts(msgspec.structs.replace(document, facts=facts))
 
     def project(self, facts: Sequence[bytes], documents: Sequence[Document]) -> Judgement:
         """Return what the project's rules make of all documents; `facts` has an entry for each.
@@ -81,3 +83,12 @@ class Judge:
 
     def _judgement(self, evaluation: Evaluation, documents: Sequence[Document]) -> Judgement:
         return judge(evaluation, documents, self._rules, self._severities, strict=self._strict)
+
+
+def _facts_by_format(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
+    """Return for each format the kinds of facts that rules are about which speak for it; all, where one does not say."""
+    found: dict[str, frozenset[str]] = {}
+    for rule in rules:
+        for name in rule.formats:
+            found[name] = found.get(name, frozenset()) | frozenset(rule.about or FACTS)
+    return found

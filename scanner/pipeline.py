@@ -15,7 +15,8 @@ from scanner.govern.waivers import read_waivers
 from scanner.judge import Judge
 from scanner.model import Failed, Ledger, Result, Skipped
 from scanner.policy.load import load, shipped_directory
-from scanner.policy.verdicts import finding_order, merged, unresolved_order
+from scanner.policy.merging import merged
+from scanner.policy.verdicts import finding_order, unresolved_order
 from scanner.project import assess_project
 from scanner.version import __version__
 

@@ -42,7 +42,12 @@ def assess(
 
 
 def _worth(assessor: Assessor, candidates: Iterable[Candidate]) -> int:
-    size = sum(candidate.size for candidate in candidates if assessor.reads(candidate))
+    """Return how many processes to use. Files of Terraform do not count: each process resolves all modules for itself."""
+    size = sum(
+        candidate.size
+        for candidate in candidates
+        if not candidate.path.endswith(SUFFIXES) and assessor.reads(candidate)
+    )
     return min(_available_cores(), _MAX_WORKERS) if size >= _PAYS_FROM_BYTES else 1
 
 

@@ -80,6 +80,23 @@ def test_the_files_of_a_terraform_module_are_read_by_one_process() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (("a/1.yaml", "b/2.yaml"), 4),
+        (("a/1.yaml", "b/2.tf", "c/3.tofu", "d/4.tf.json"), 1),
+        (("a/1.tf", "b/2.tf", "c/3.tf"), 1),
+        (("a/1.tf", "b/2.yaml", "c/3.yaml"), 4),
+    ],
+    ids=["others", "one other", "terraform", "both"],
+)
+def test_processes_pay_where_there_is_much_beside_terraform(
+    paths: tuple[str, ...], expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_available_cores", lambda: 4)
+    assert workers._worth(FragileAssessor(), candidates(*paths)) == expected  # type: ignore[arg-type]
+
+
 def test_an_assessor_can_be_sent_to_another_process(tmp_path: Path) -> None:
     options = Options(paths=(str(tmp_path),))
     tree = pipeline.source_tree(options)

@@ -50,7 +50,7 @@ upgrade_verbs := {
 	"cloud-init": {"package_upgrade"},
 	"composer": {"update", "global update"},
 	"conda": {"update", "upgrade"},
-	"dnf": {"update", "upgrade", "distro-sync"},
+	"dnf": {"update", "upgrade", "distro-sync", "update-minimal", "upgrade-minimal"},
 	"gem": {"update"},
 	"mamba": {"update", "upgrade"},
 	"microdnf": {"update", "upgrade"},
@@ -60,7 +60,7 @@ upgrade_verbs := {
 	"tdnf": {"update", "upgrade"},
 	"unattended-upgrade": {""},
 	"unattended-upgrades": {""},
-	"yum": {"update", "upgrade", "distro-sync"},
+	"yum": {"update", "upgrade", "distro-sync", "update-minimal", "upgrade-minimal"},
 	"yum-cron": {""},
 	"zypper": {"update", "up", "dist-upgrade", "dup", "patch"},
 }

@@ -9,6 +9,7 @@ cases := {
 	"installs: yarn alone": ["yarn", "", []],
 	"installs: pacman -S": ["pacman", "", ["-S", "htop"]],
 	"upgrades: yum update": ["yum", "update", []],
+	"upgrades: dnf upgrade-minimal": ["dnf", "upgrade-minimal", []],
 	"upgrades: pacman -Syu": ["pacman", "", ["-Syu", "--noconfirm"]],
 	"neither: apt-get update": ["apt-get", "update", []],
 	"neither: pacman -Q": ["pacman", "", ["-Q"]],

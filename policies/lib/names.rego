@@ -9,5 +9,9 @@ import rego.v1
 
 # The type and the name of the block that declares a resource, without its module and its instance key.
 declared(resource) := sprintf("%s.%s", [resource.type, parts[count(parts) - 1]]) if {
-	parts := split(regex.replace(resource.address, `\[[^\]]*\]`, ""), ".")
+	parts := split(without_keys(resource.address), ".")
 }
+
+without_keys(address) := address if {
+	not contains(address, "[")
+} else := regex.replace(address, `\[[^\]]*\]`, "")

@@ -17,7 +17,9 @@ managed(resource) if {
 value(resource, path) := object.get(resource.values, path, null)
 
 # The expressions that decide what stands at a path: its own, those of what holds it, and those of what is in it.
-unresolved(resource, path) := {expression |
+unresolved(resource, path) := set() if {
+	object.get(resource, "unknown", {}) == {}
+} else := {expression |
 	text := dotted(path)
 	some key, expression in resource.unknown
 	decides(key, text)
@@ -66,14 +68,22 @@ never_null(expression) if expression == "(sensitive)"
 # An expression that makes a string of whatever it is given, or of several values.
 never_null(expression) if {
 	regex.match(
-		`^(templatefile|base64encode|base64gzip|file|filebase64|format|join|jsonencode|yamlencode|replace|sha1)\(`,
+		concat("", [
+			`^(sensitive\(|nonsensitive\()?(templatefile|base64encode|base64gzip|file|filebase64|format|join|jsonencode|`,
+			`yamlencode|replace|sha1|trimspace|trim|trimprefix|trimsuffix|chomp|lower|upper|title|substr|indent)\(`,
+		]),
 		expression,
 	)
 }
 
 never_null(expression) if regex.match(`^[^(?]+, `, expression)
 
+# A template is text around its expression.
+never_null(expression) if startswith(expression, `"`)
+
 never_null(expression) if regex.match(`^data\.(template_file|cloudinit_config|template_cloudinit_config)\.`, expression)
+
+never_null(expression) if regex.match(`^data\.[a-z0-9_]+\.[A-Za-z0-9_.*"\[\]-]+\.rendered(\[[^?]*\])?$`, expression)
 
 # What exists once it is applied has its attributes, but a variable, an argument or an output may be null.
 never_null(expression) if {

@@ -11,6 +11,10 @@ resource := {
 		"list.0": "var.first",
 		"map": "var.map",
 		"given": "templatefile(\"boot.sh\", {})",
+		"template": "\"${var.name}\"",
+		"trimmed": "trimspace(var.script)",
+		"wrapped": "sensitive(base64encode(var.script))",
+		"ignition": "data.ct_config.web.*.rendered[count.index]",
 		"two": "var.a, var.b",
 		"rendered": "data.template_file.boot.rendered",
 		"attribute": "aws_instance.web.id",
@@ -41,11 +45,11 @@ test_unresolved_beside if resources.unresolved(resource, ["list", 1]) == set()
 
 test_unresolved_name_that_begins_alike if resources.unresolved(resource, ["maple"]) == set()
 
-names := ["name", "empty", "absent", "none", "given", "two", "rendered", "attribute", "local", "chosen", "map", "hidden", "computed"]
+names := ["name", "empty", "absent", "none", "given", "template", "trimmed", "wrapped", "ignition", "two", "rendered", "attribute", "local", "chosen", "map", "hidden", "computed"]
 
 test_given if {
 	found := [name | some name in names; resources.given(resource, [name])]
-	found == ["name", "given", "two", "rendered", "attribute", "hidden"]
+	found == ["name", "given", "template", "trimmed", "wrapped", "ignition", "two", "rendered", "attribute", "hidden"]
 }
 
 test_doubts if {

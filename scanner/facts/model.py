@@ -326,7 +326,8 @@ class Resource(msgspec.Struct, frozen=True):
             part is unknown is the list or object that it encodes.
         lifecycle: the lifecycle settings that are known.
         provisioners: `{"at", "type", "values"}` each.
-        unknown: for the path of each value that is not known, its expression.
+        unknown: for the path of each value that is not known, its expression; of a string with one unknown part, that
+            part in quotes (`"${var.name}"`).
         module: address of the module instance it belongs to (`module.web["a"]`), "" in the root module.
         instances: how many objects it stands for: 1, or the `count` or number of `for_each` keys where these
             differ in nothing but their address; None where the number is not known.

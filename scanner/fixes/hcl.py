@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from scanner.model import Pointer, Source, Wish
 
+_REFERRING = (tree.Variable, tree.Traversal, tree.FunctionCall, tree.Conditional)
+"""Expressions that take their value from elsewhere."""
 _TOP_LEVEL = 1
 """How many segments of a pointer lead to the labels of a top-level block."""
 
@@ -37,7 +39,8 @@ class HclFixer:
     def fix(self, wishes: Sequence[Wish]) -> Fix | None:
         """Return the fix that makes wishes come true, or None where nothing would change.
 
-        Where an expression that is no literal stands in the way, the fix has no edits: it must be done by hand.
+        Where an expression that is no literal stands in the way or decides the value, or a `dynamic` block makes
+        the blocks, the fix has no edits: it must be done by hand.
         """
         edits: list[Edit] = []
         shown: dict[str, Any] = {}
@@ -47,7 +50,7 @@ class HclFixer:
             place = find(self._body, wish.at)
             if place is None:
                 return None
-            by_hand |= isinstance(place, Opaque)
+            by_hand |= isinstance(place, Opaque) or (not wish.remove and _is_decided_elsewhere(place))
             if not wish.remove:
                 _merge(shown, _nested(wish.at[_depth(self._body, wish.at) :], wish.value))
             if isinstance(place, Present):
@@ -76,6 +79,18 @@ class HclFixer:
 
     def _edit(self, insertion: Insertion) -> Edit:
         return Edit(self._source.span(insertion.start, insertion.end), insertion.text)
+
+
+def _is_decided_elsewhere(place: Present | Missing) -> bool:
+    """Tell whether a value or a block comes from somewhere else, where it has to be changed."""
+    if isinstance(place, Present):
+        return isinstance(place.value, _REFERRING)
+    makers = place.holder.blocks if isinstance(place.holder, tree.Body) else ()
+    return any(block.type == "dynamic" and _name(block) == place.rest[0] for block in makers)
+
+
+def _name(block: tree.Block) -> str:
+    return block.labels[0].value if block.labels else ""
 
 
 class _Addition(msgspec.Struct, frozen=True):

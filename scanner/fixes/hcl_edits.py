@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _STEP = "  "
 _BLANKS = re.compile(r"[ \t]*+")
+_COMMA = re.compile(r"[ \t]*+,[ \t]*+")
 _GAP = re.compile(r"[ \t]*+=")
 
 
@@ -38,10 +39,15 @@ def insert_into_body(text: str, body: tree.Body, content: dict[str, Any]) -> Ins
     inner = _indent_of(text, body.items[0].start)
     if isinstance(last, tree.Attribute):
         lines = _aligned(text, last, lines)
-    is_block = isinstance(last, tree.Block) or lines.split("\n", 1)[0].endswith("{")
+    apart = _stands_apart(last) or lines.split("\n", 1)[0].endswith("{")
     at = _line_end(text, last.end, body.end)
     added = _indented(lines, inner, newline)
-    return Insertion(at, at, f"{newline * (2 if is_block else 1)}{added}")
+    return Insertion(at, at, f"{newline * (2 if apart else 1)}{added}")
+
+
+def _stands_apart(last: tree.Attribute | tree.Block) -> bool:
+    """Tell whether an empty line belongs below: `terraform fmt` aligns what follows a heredoc with it."""
+    return isinstance(last, tree.Block) or (isinstance(last.value, tree.Template) and last.value.heredoc)
 
 
 def insert_into_object(text: str, holder: tree.ObjectCons, content: dict[str, Any]) -> Insertion:
@@ -63,15 +69,30 @@ def removal(text: str, place: Present) -> Insertion:
     """Return the removal of an attribute or an item, with the line it leaves empty or the comma it needed."""
     entry, holder = place.entry, place.holder
     start, end = entry.start, entry.end
-    items = holder.items
-    if not isinstance(holder, tree.Body) and len(items) > 1:
-        index = next(number for number, item in enumerate(items) if item.start == start)
-        following = items[index + 1].start if index + 1 < len(items) else None
-        start, end = (start, following) if following is not None else (items[index - 1].end, end)
-        return Insertion(start, end, "")
+    in_list = not isinstance(holder, tree.Body)
+    after = _separated(text, end) if in_list else end
+    line = _own_line(text, start, after)
+    if line is not None:
+        return line
+    if not in_list or after > end:
+        return Insertion(start, after, "")
+    before = next((item.end for item in reversed(holder.items) if item.end < start), start)
+    return Insertion(before, end, "")
+
+
+def _own_line(text: str, start: int, end: int) -> Insertion | None:
+    """Return the removal of the lines on which nothing else stands than what is removed and a comment on it."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    alone = not text[first:start].strip() and last >= 0 and not text[end:last].strip()
-    return Insertion(first, last + 1, "") if alone else Insertion(start, end, "")
+    rest = text[end:last].strip()
+    if last < 0 or text[first:start].strip() or (rest and not rest.startswith(("#", "//"))):
+        return None
+    return Insertion(first, last + 1, "")
+
+
+def _separated(text: str, offset: int) -> int:
+    """Return the offset after the comma that follows an item and the blanks behind it, or the same offset."""
+    comma = _COMMA.match(text, offset)
+    return comma.end() if comma else offset
 
 
 def _opened(text: str, body: tree.Body, lines: str, outer: str, newline: str) -> Insertion:

@@ -20,7 +20,9 @@ def written(body: dict[str, Any]) -> str:
     import hcl2  # noqa: PLC0415 - takes 65 ms, and only what suggests fixes needs it
 
     options = hcl2.DeserializerOptions(object_elements_trailing_comma=False)
-    return str(hcl2.dumps(_hcl(body), deserializer_options=options)).rstrip("\n")
+    text = str(hcl2.dumps(_hcl(body), deserializer_options=options)).rstrip("\n")
+    # Between what stands in a nested block, python-hcl2 leaves lines of blanks alone.
+    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def expression(value: Any) -> str:

@@ -157,10 +157,10 @@ def _groups(pack: Pack) -> dict[str | None, _Group]:
 def _aggregate(groups: Iterable[_Group]) -> Source:
     """Return a policy with one array for each group: the sets of its rules.
 
-    A rule that says what it is about is not evaluated where there is nothing of that.
+    A rule that says what it is about is not evaluated where there is nothing of that; those of the project always are.
     """
     groups = tuple(groups)
-    abouts = {rule.about for group in groups for rule in group.rules if rule.about}
+    abouts = {rule.about for group in groups for rule in group.rules if _is_guarded(rule)}
     lines = [
         f"package {_AGGREGATE}",
         "import rego.v1",
@@ -174,11 +174,15 @@ def _query(rules: Iterable[Rule], *, guarded: bool = False) -> str:
     """Return an expression for the sets of some rules; what is not defined is empty, and undoes nothing."""
     arrays = [
         f"[v | {_guard(rule.about)}; some v in data.{rule.package}.{outcome}]"
-        if guarded and rule.about
+        if guarded and _is_guarded(rule)
         else f"[v | some v in data.{rule.package}.{outcome}]"
         for rule, outcome in _sets(rules)
     ]
     return "[" + ",\n".join(arrays) + "]"
+
+
+def _is_guarded(rule: Rule) -> bool:
+    return bool(rule.about) and rule.scope == "document"
 
 
 def _guard(about: Iterable[str]) -> str:

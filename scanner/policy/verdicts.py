@@ -8,10 +8,11 @@ import msgspec
 
 from scanner.facts.model import Grade
 from scanner.fixes.wish import read_wishes
-from scanner.model import SEVERITIES, Failed, Finding, Fix, Pointer, Related, Span, Unresolved, Wish
+from scanner.model import SEVERITIES, Failed, Finding, Fix, Pointer, Span, Unresolved, Wish
+from scanner.policy.merging import ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scanner.model import Document
     from scanner.policy.engine import Evaluation, Verdict
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _GRADES = get_args(Grade)
 _MAX_SHOWN = 200
-_RELATIONS = ("call", "value", "plan")
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -117,31 +117,6 @@ def finding_order(finding: Finding) -> tuple[str, int, int, str, str]:
     return span.path, span.line, span.column, finding.rule, finding.message
 
 
-def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings with those that say the same of the same place as one, which has what explains them all.
-
-    What a plan leads to is second to what was found where it stands.
-    """
-    kept: dict[tuple[str, Span, str], list[Finding]] = {}
-    for finding in findings:
-        kept.setdefault((finding.rule, finding.span, finding.message), []).append(finding)
-    return [same[0] if len(same) == 1 else _one(same) for same in kept.values()]
-
-
-def _one(same: Sequence[Finding]) -> Finding:
-    first = next((finding for finding in same if not _is_planned(finding)), same[0])
-    return msgspec.structs.replace(first, related=_ordered(place for one in same for place in one.related))
-
-
-def _ordered(related: Iterable[Related]) -> tuple[Related, ...]:
-    """Return places, each once, in the order in which they explain: calls, values, plans."""
-    return tuple(sorted(dict.fromkeys(related), key=lambda place: _RELATIONS.index(place.kind)))
-
-
-def _is_planned(finding: Finding) -> bool:
-    return any(one.kind == "plan" for one in finding.related)
-
-
 def unresolved_order(question: Unresolved) -> tuple[str, int, int, str, str]:
     """Return the key by which open questions are sorted."""
     span = question.span
@@ -171,7 +146,7 @@ def _finding(
         remediation=rule.remediation,
         controls=rule.controls,
         redact=rule.redact,
-        related=_ordered(document.related(at)),
+        related=ordered(document.related(at)),
         fix=fix,
     )
 

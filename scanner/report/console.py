@@ -16,7 +16,7 @@ from scanner.report.style import Style
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scanner.model import Finding, Offsets, Result, Source
+    from scanner.model import Finding, Offsets, Related, Result, Source
     from scanner.report.protocol import ReportContext
 
 NAME = "console"
@@ -77,14 +77,30 @@ def _finding(
 
 def _explanations(finding: Finding, style: Style) -> Iterator[str]:
     """Yield how a finding was reached, where its values come from, and what repairs it."""
-    for place in finding.related[:_MAX_RELATED]:
+    shown = _most_telling(finding.related)
+    for place in shown:
         where = f"{place.span.path}:{place.span.line}:{place.span.column}"
         yield f"  {style('quiet', f'{_RELATIONS[place.kind]}:')} {printable(f'{place.message}, {where}')}"
-    if len(finding.related) > _MAX_RELATED:
-        yield f"  {style('quiet', f'and {len(finding.related) - _MAX_RELATED} more places')}"
+    if len(finding.related) > len(shown):
+        more = summary.counted(len(finding.related) - len(shown), "more place")
+        yield f"  {style('quiet', f'and {more}')}"
     if finding.fix is not None:
         yield f"  {style('good', 'fix:')} {printable(finding.fix.title)}"
         yield from (f"      {printable(line)}" for line in finding.fix.text.splitlines()[:_MAX_FIX_LINES])
+
+
+def _most_telling(related: Sequence[Related]) -> Sequence[Related]:
+    """Return the places that are shown: of many, the first of each kind, so that many calls hide no values."""
+    if len(related) <= _MAX_RELATED:
+        return related
+    limit = _MAX_RELATED // len({place.kind for place in related})
+    seen: Counter[str] = Counter()
+    shown = []
+    for place in related:
+        seen[place.kind] += 1
+        if seen[place.kind] <= limit:
+            shown.append(place)
+    return shown
 
 
 def _remedies(findings: Sequence[Finding], style: Style) -> Iterator[str]:

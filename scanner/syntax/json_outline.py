@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scanner.syntax.json_string import range_within
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -63,12 +65,10 @@ class JsonOutline:
         part, reached = self._resolve(pointer)
         if self._text[part.start] != '"' or self._hidden(pointer[:reached]):
             return self.locate(pointer)
-        from scanner.syntax.scalar_offsets import locate_in, pieces  # noqa: PLC0415 - most scans need none of it
-
-        value = json.loads(self._text[part.start : part.end])
-        if not value:
+        content = part.start + 1, part.end - 1
+        if content[0] == content[1]:
             return part.start, part.end
-        return locate_in(pieces(self._text, part.start, part.end, '"', value), start, end)
+        return range_within(self._text, content, start, end)
 
     def text_at(self, pointer: Pointer) -> str | None:
         """Return the JSON text of what a pointer names, None where there is nothing."""
@@ -129,7 +129,7 @@ class JsonOutline:
                 return found
             key = _key(text, position) if is_object else None
             position = position if key is None else key.end()
-            name: str | int = len(found) if key is None else json.loads(key[1])
+            name: str | int = len(found) if key is None else _name(key[1])
             item = items.get(name, "")
             end = position + len(item) if item and text.startswith(item, position) else self._skip(position)
             found[name] = Part(position, end, None if key is None else key.span(1))
@@ -170,6 +170,10 @@ class JsonOutline:
         if scalar and not self._hidden((*pointer, json.loads(entry[1]))):
             return begin, _end(_scalar(self._text, entry.end()))
         return begin, end
+
+
+def _name(key: str) -> str:
+    return str(json.loads(key)) if "\\" in key else key[1:-1]
 
 
 def _items(text: str) -> dict[str | int, str]:

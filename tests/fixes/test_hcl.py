@@ -50,7 +50,7 @@ CASES: dict[str, tuple[str, Wish, str]] = {
     "after a heredoc": (
         "\n  c = <<-EOT\n    x\n  EOT\n",
         Wish((*A, "d"), 2),
-        "\n  c = <<-EOT\n    x\n  EOT\n  d = 2\n",
+        "\n  c = <<-EOT\n    x\n  EOT\n\n  d = 2\n",
     ),
     "after a block": ("\n  c {\n  }\n", Wish((*A, "d"), 2), "\n  c {\n  }\n\n  d = 2\n"),
     "into an empty body": ("", Wish((*A, "d"), True), "\n  d = true\n"),
@@ -91,6 +91,26 @@ CASES: dict[str, tuple[str, Wish, str]] = {
     "the first of a list away": ("\n  c = [x, y]\n", Wish((*A, "c", 0), remove=True), "\n  c = [y]\n"),
     "the last of a list away": ("\n  c = [x, y]\n", Wish((*A, "c", 1), remove=True), "\n  c = [x]\n"),
     "the only one of a list away": ("\n  c = [x]\n", Wish((*A, "c", 0), remove=True), "\n  c = []\n"),
+    "the only one of a list away, with its comma": (
+        "\n  c = [x, ]\n",
+        Wish((*A, "c", 0), remove=True),
+        "\n  c = []\n",
+    ),
+    "the only one of a list away, on a line of its own": (
+        "\n  c = [\n    x,\n  ]\n",
+        Wish((*A, "c", 0), remove=True),
+        "\n  c = [\n  ]\n",
+    ),
+    "one of a list away, with the comment on it, but not that of the next": (
+        "\n  c = [\n    x, # gone\n    # stays\n    y,\n  ]\n",
+        Wish((*A, "c", 0), remove=True),
+        "\n  c = [\n    # stays\n    y,\n  ]\n",
+    ),
+    "the last of a list away, on a line of its own": (
+        "\n  c = [\n    x,\n    y\n  ]\n",
+        Wish((*A, "c", 1), remove=True),
+        "\n  c = [\n    x,\n  ]\n",
+    ),
     "with the line ends of the file": ("\r\n  c = 1\r\n", Wish((*A, "d"), 2), "\r\n  c = 1\r\n  d = 2\r\n"),
     "with its indentation": ("\n\tc = 1\n", Wish((*A, "d"), 2), "\n\tc = 1\n\td = 2\n"),
     "text that is no template": ("\n", Wish((*A, "d"), '"${x}"\n'), '\n  d = "\\u0022$${x}\\u0022\\n"\n'),
@@ -120,10 +140,43 @@ def test_wishes_for_one_block_are_one_block() -> None:
     assert text == body(f"\n  c = 1\n\n  {indented}\n")
 
 
+def test_a_block_in_a_block_leaves_no_blanks_at_line_ends() -> None:
+    wishes = [
+        Wish((*A, "instance_refresh", 0, "strategy"), "Rolling"),
+        Wish((*A, "instance_refresh", 0, "preferences", 0, "auto_rollback"), True),
+    ]
+    fix, text = fixed(body("\n  c = 1\n"), *wishes)
+    nested = "preferences {\n    auto_rollback = true\n  }"
+    assert fix.text == f'instance_refresh {{\n  strategy = "Rolling"\n\n  {nested}\n}}'
+    assert text == body(
+        '\n  c = 1\n\n  instance_refresh {\n    strategy = "Rolling"\n\n'
+        "    preferences {\n      auto_rollback = true\n    }\n  }\n"
+    )
+
+
 def test_what_cannot_be_edited_exactly_is_only_shown() -> None:
     fix, text = fixed(body("\n  tags = local.tags\n"), Wish((*A, "tags", "Name"), "x"))
     assert fix == Fix('set tags.Name to "x"', 'tags = {\n  Name = "x"\n}', ())
     assert text == body("\n  tags = local.tags\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "wish", "shown"),
+    [
+        pytest.param("c = var.c", Wish((*A, "c"), True), "c = true", id="a variable decides"),
+        pytest.param("c = var.c ? 1 : 2", Wish((*A, "c"), 1), "c = 1", id="a condition decides"),
+        pytest.param(
+            'dynamic "c" {\n    for_each = var.c\n    content {}\n  }',
+            Wish((*A, "c", 0, "d"), 1),
+            "c {\n  d = 1\n}",
+            id="the blocks are made",
+        ),
+    ],
+)
+def test_what_is_decided_elsewhere_is_only_shown(content: str, wish: Wish, shown: str) -> None:
+    before = body(f"\n  {content}\n")
+    fix, text = fixed(before, wish)
+    assert (fix.text, fix.edits, text) == (shown, (), before)
 
 
 @pytest.mark.parametrize("at", [("resource", "a", "other", 0, "x"), ("nothing",), A, ("resource",)], ids=str)

@@ -101,9 +101,9 @@ def test_is_written_so_that_every_engine_agrees(source: object) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_rule_is_about_exactly_the_facts_it_reads(rule: Rule) -> None:
-    if rule.scope == "document":
-        read = set(re.findall(rf"\binput\.({'|'.join(FACTS)})\b", PACK.modules[rule.id].text))
-        assert set(rule.about) == read
+    holder = "document" if rule.scope == "project" else "input"
+    read = set(re.findall(rf"\b{holder}\.({'|'.join(FACTS)})\b", PACK.modules[rule.id].text))
+    assert set(rule.about) == read
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

@@ -20,8 +20,9 @@ from scanner.model import (
     Wish,
 )
 from scanner.policy.engine import Evaluation, RuleFailure, Verdict
+from scanner.policy.merging import merged
 from scanner.policy.rule import Rule
-from scanner.policy.verdicts import Judgement, judge, merged
+from scanner.policy.verdicts import Judgement, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -234,6 +235,37 @@ def test_what_a_plan_leads_to_is_second_to_what_was_found_there() -> None:
     written = finding(1, "m", address="a.b")
     one = finding(1, "m", related=(plan,), address="a.b")
     assert merged([planned, written]) == merged([written, planned]) == [one]
+
+
+def test_what_a_plan_leads_to_is_what_was_found_in_the_text_there() -> None:
+    plan = Related("plan", "planned change of a.b", Span("plan.json", 1, 1, 1, 2))
+    planned = finding(1, "m", span=Span("main.tf", 3, 5, 6, 4), related=(plan,))
+    written = finding(1, "m", span=Span("main.tf", 5, 3, 5, 9))
+    one = msgspec.structs.replace(written, related=(plan,))
+    assert merged([planned, written]) == merged([written, planned]) == [one]
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        Span("main.tf", 3, 4, 3, 9),
+        Span("main.tf", 6, 3, 6, 5),
+        Span("other.tf", 5, 3, 5, 9),
+    ],
+    ids=["before", "beyond its end", "in another file"],
+)
+def test_what_is_found_beside_what_a_plan_leads_to_is_another_thing(span: Span) -> None:
+    plan = Related("plan", "planned change of a.b", Span("plan.json", 1, 1, 1, 2))
+    planned = finding(1, "m", span=Span("main.tf", 3, 5, 6, 4), related=(plan,))
+    findings = [planned, finding(1, "m", span=span)]
+    assert merged(findings) == findings
+
+
+def test_other_messages_are_kept_apart_from_what_a_plan_leads_to() -> None:
+    plan = Related("plan", "planned change of a.b", Span("plan.json", 1, 1, 1, 2))
+    planned = finding(1, "m", span=Span("main.tf", 3, 5, 6, 4), related=(plan,))
+    findings = [planned, finding(1, "n", span=Span("main.tf", 5, 3, 5, 9))]
+    assert merged(findings) == findings
 
 
 class Mender:

@@ -227,6 +227,16 @@ def test_many_places_are_not_all_shown(
     assert "  and 3 more places\n" in text
 
 
+def test_many_calls_do_not_hide_where_values_come_from(
+    explained: Finding, result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    calls = tuple(Related("call", f"module.m{number} is called here", explained.span) for number in range(7))
+    places = (*calls, Related("value", "default of variable image", explained.span))
+    text = rendered("console", result_of((msgspec.structs.replace(explained, related=places),)))
+    assert (text.count("reached through:"), text.count("value from:")) == (3, 1)
+    assert "  and 4 more places\n" in text
+
+
 def test_waived_findings_are_counted_and_waivers_without_use_told(
     waived: Result, rendered: Callable[..., str]
 ) -> None:

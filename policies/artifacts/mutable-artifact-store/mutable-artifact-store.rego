@@ -18,6 +18,7 @@
 #   severity: medium
 #   category: artifacts
 #   formats: [terraform, terraform-plan]
+#   about: [resources]
 #   scope: project
 #   remediation: >-
 #     Switch versioning on (`aws_s3_bucket_versioning` with status `Enabled`, `versioning { enabled = true }`,

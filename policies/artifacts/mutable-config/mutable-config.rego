@@ -11,6 +11,7 @@
 #   severity: medium
 #   category: artifacts
 #   formats: [kubernetes, terraform, terraform-plan]
+#   about: [configs, workloads]
 #   scope: project
 #   remediation: >-
 #     Set `immutable: true` and put a version into the name, or let kustomize's generators append a content hash.

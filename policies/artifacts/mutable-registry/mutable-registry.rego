@@ -109,7 +109,9 @@ holds_images(resource) if resource.type != "google_artifact_registry_repository"
 
 # Only a standard repository is pushed to; remote and virtual ones show what others have.
 holds_images(resource) if {
-	upper(object.get(resource.values, "format", "")) == "DOCKER"
+	format := object.get(resource.values, "format", "")
+	is_string(format)
+	upper(format) == "DOCKER"
 	object.get(resource.values, "mode", "STANDARD_REPOSITORY") == "STANDARD_REPOSITORY"
 	resources.unresolved(resource, ["mode"]) == set()
 }

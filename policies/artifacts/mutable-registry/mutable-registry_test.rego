@@ -95,6 +95,7 @@ cases := {
 	"good: immutable": {"resource": ecr({"image_tag_mutability": "IMMUTABLE"})},
 	"good: immutable tags": {"resource": google({"docker_config": [{"immutable_tags": true}]})},
 	"good: packages": {"resource": google({"format": "NPM"})},
+	"good: of no format": {"resource": google({"format": null})},
 	"good: a mirror of others": {"resource": google({"mode": "REMOTE_REPOSITORY"})},
 	"good: read only": {"resource": object.union(ecr({}), {"mode": "data"})},
 	"good: another type": {"resource": resource("aws_instance", {})},

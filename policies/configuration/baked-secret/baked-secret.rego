@@ -11,7 +11,7 @@
 # custom:
 #   severity: high
 #   category: configuration
-#   formats: [kubernetes, compose, dockerfile, github-actions, terraform, terraform-plan, packer]
+#   formats: [kubernetes, compose, dockerfile, github-actions, terraform, terraform-plan, packer, terragrunt]
 #   about: [credentials]
 #   redact: true
 #   remediation: >-

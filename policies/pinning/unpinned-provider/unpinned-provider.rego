@@ -15,7 +15,7 @@
 # custom:
 #   severity: medium
 #   category: pinning
-#   formats: [terraform, packer]
+#   formats: [terraform, packer, terragrunt]
 #   about: [references]
 #   remediation: >-
 #     Constrain the version under `required_providers`, run `terraform init` (`terraform providers lock` for every platform

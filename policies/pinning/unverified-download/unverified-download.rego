@@ -12,7 +12,7 @@
 # custom:
 #   severity: medium
 #   category: pinning
-#   formats: [dockerfile, github-actions, terraform, terraform-plan, kubernetes, compose, packer]
+#   formats: [dockerfile, github-actions, terraform, terraform-plan, kubernetes, compose, packer, terragrunt]
 #   about: [references]
 #   remediation: >-
 #     Compare the file with a checksum that is written here, before it is used (`ADD --checksum=sha256:...`, or

@@ -80,7 +80,9 @@ rows := {
 		"user_data_base64": "image",
 	},
 	"azurerm_virtual_machine": {"os_profile.custom_data": "image", "storage_image_reference": "image"},
+	"azurerm_virtual_machine_extension": azure_extension,
 	"azurerm_virtual_machine_scale_set": {"os_profile.custom_data": "image", "storage_profile_image_reference": "image"},
+	"azurerm_virtual_machine_scale_set_extension": azure_extension,
 	"azurerm_windows_virtual_machine": azure_machine,
 	"azurerm_windows_virtual_machine_scale_set": azure_machine,
 	"azurerm_windows_web_app": azure_web_app,
@@ -89,6 +91,7 @@ rows := {
 	"google_cloud_run_service": {"template.spec.containers.image": "deployed"},
 	"google_cloud_run_v2_job": {"template.template.containers.image": "deployed"},
 	"google_cloud_run_v2_service": {"template.containers.image": "deployed"},
+	"google_cloud_run_v2_worker_pool": {"template.containers.image": "deployed"},
 	"google_cloudfunctions2_function": {"build_config.source": "deployed"},
 	"google_cloudfunctions_function": {"source_archive_object": "deployed"},
 	"google_compute_instance": google_machine,
@@ -122,6 +125,8 @@ rows := {
 aws_machine := {"ami": "image", "launch_template": "image", "user_data": "image", "user_data_base64": "image"}
 
 aws_template := {"image_id": "image", "user_data": "image", "user_data_base64": "image"}
+
+azure_extension := {"protected_settings": "deployed", "settings": "deployed"}
 
 azure_machine := {
 	"custom_data": "image",
@@ -224,6 +229,7 @@ kinds(resource, row, ignored) := {kind |
 	some path, kind in row
 	overlap(path, ignored)
 	not unset_metadata(resource, path, ignored)
+	not other_extension(resource)
 }
 
 # One of the paths holds the other, or they are the same.
@@ -241,7 +247,17 @@ unset_metadata(resource, path, ignored) if {
 	keys := split(path, ".")
 	count(keys) > 1
 	not resources.given(resource, keys)
+	not path in object.keys(resource.unknown)
 }
+
+# Extensions of machines on Azure that run no script: what their settings name is not what runs.
+other_extension(resource) if {
+	resource.type in {"azurerm_virtual_machine_extension", "azurerm_virtual_machine_scale_set_extension"}
+	type := resources.value(resource, ["type"])
+	not type in script_extensions
+}
+
+script_extensions := {"CustomScript", "CustomScriptExtension", "CustomScriptForLinux"}
 
 # `spec[0].template[0].spec` as `spec.template.spec`, `metadata["user-data"]` as `metadata.user-data`.
 path_of(name) := regex.replace(regex.replace(name, `\["([^"]*)"\]`, ".$1"), `\[[^\]]*\]`, "")

@@ -94,9 +94,34 @@ cases := {
 		),
 		"deny": set(),
 	},
+	"bad: metadata with a script that is not known": {
+		"resource": object.union(
+			resource("google_compute_instance", ["metadata"]),
+			{"unknown": {"metadata.user-data": "data.ct_config.web[0].rendered"}},
+		),
+		"deny": {verdict(0, "metadata", never, "high")},
+	},
 	"good: another key of the metadata": {
 		"resource": resource("google_compute_instance", ["metadata[\"ssh-keys\"]"]),
 		"deny": set(),
+	},
+	"bad: the script of an extension": {
+		"resource": object.union(
+			resource("azurerm_virtual_machine_extension", ["settings"]),
+			{"values": {"type": "CustomScript"}},
+		),
+		"deny": {verdict(0, "settings", elsewhere, "medium")},
+	},
+	"good: the settings of an extension that runs no script": {
+		"resource": object.union(
+			resource("azurerm_virtual_machine_extension", ["settings", "protected_settings"]),
+			{"values": {"type": "JsonADDomainExtension"}},
+		),
+		"deny": set(),
+	},
+	"bad: the containers of a pool": {
+		"resource": resource("google_cloud_run_v2_worker_pool", ["template[0].containers"]),
+		"deny": {verdict(0, "template[0].containers", elsewhere, "medium")},
 	},
 	"good: annotations of a pod template": {
 		"resource": resource("kubernetes_deployment_v1", ["spec[0].template[0].metadata[0].annotations"]),

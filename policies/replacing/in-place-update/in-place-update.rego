@@ -130,11 +130,11 @@ manifest_paths := {
 released := {"chart", "repository", "set", "set_list", "set_sensitive", "set_wo", "values", "version"}
 
 # Changes that leave an object where it is.
-updates contains change if {
+updates := [change |
 	some change in input.changes
-	change.mode == "managed"
 	change.actions == ["update"]
-}
+	change.mode == "managed"
+]
 
 # Of what is known only after the change, most is filled in by the provider: it counts where it is baked in.
 counts(change, attribute) if {

@@ -61,6 +61,7 @@ patching_types := {
 		"severity": "medium",
 		"does": "installs updates on running machines",
 	},
+	"azurerm_virtual_machine_run_command": {"severity": "medium", "does": "runs a script on a running machine"},
 	"google_os_config_guest_policies": {"severity": "medium", "does": "installs packages on running machines"},
 	"google_os_config_patch_deployment": {"severity": "medium", "does": "installs patches on running machines"},
 }
@@ -323,11 +324,11 @@ shown(value) := sprintf("%q", [value]) if {
 } else := sprintf("%v", [value])
 
 # Whatever runs on a machine, or in the build of its image.
-acting contains command if {
+acting := [command |
 	some command in input.commands
 	command.target in {"instance", "image"}
 	command.phase in {"boot", "build", "deploy"}
-}
+]
 
 # The service that updates the machine, which a command starts or has started.
 started(command) := name if {

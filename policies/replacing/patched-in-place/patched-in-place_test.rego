@@ -74,9 +74,7 @@ resource_cases := {
 		)},
 	},
 	"bad: a setting in a block": {
-		"resource": resource("azurerm_virtual_machine", {
-			"os_profile_windows_config": [{"enable_automatic_upgrades": true}],
-		}),
+		"resource": resource("azurerm_virtual_machine", {"os_profile_windows_config": [{"enable_automatic_upgrades": true}]}),
 		"deny": {verdict(
 			["os_profile_windows_config", 0, "enable_automatic_upgrades"],
 			"`enable_automatic_upgrades = true` has running machines patched",
@@ -84,9 +82,7 @@ resource_cases := {
 		)},
 	},
 	"bad: a setting in a block of a block": {
-		"resource": resource("azurerm_orchestrated_virtual_machine_scale_set", {"os_profile": [{
-			"linux_configuration": [{"patch_mode": "AutomaticByPlatform"}],
-		}]}),
+		"resource": resource("azurerm_orchestrated_virtual_machine_scale_set", {"os_profile": [{"linux_configuration": [{"patch_mode": "AutomaticByPlatform"}]}]}),
 		"deny": {verdict(
 			["os_profile", 0, "linux_configuration", 0, "patch_mode"],
 			"`patch_mode = \"AutomaticByPlatform\"` has running machines patched",
@@ -106,6 +102,14 @@ resource_cases := {
 		"deny": {verdict(
 			[],
 			"an OS policy is enforced: it changes what is installed on running machines",
+			"medium",
+		)},
+	},
+	"bad: a command for a machine": {
+		"resource": resource("azurerm_virtual_machine_run_command", {"source": [{"script": "systemctl restart web"}]}),
+		"deny": {verdict(
+			[],
+			"azurerm_virtual_machine_run_command runs a script on a running machine",
 			"medium",
 		)},
 	},

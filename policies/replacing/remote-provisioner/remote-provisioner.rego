@@ -15,7 +15,7 @@
 # custom:
 #   severity: medium
 #   category: replacing
-#   formats: [terraform]
+#   formats: [terraform, terraform-plan]
 #   about: [resources, commands]
 #   remediation: >-
 #     Move the steps into the build of the image (Packer, a Dockerfile) and start the machine from that image; pass what is

@@ -66,6 +66,13 @@ switches := {
 	"google_compute_region_instance_template": serial_port,
 }
 
+# A rule of a firewall policy of Google Cloud.
+policy_rules := {
+	"google_compute_firewall_policy_rule",
+	"google_compute_network_firewall_policy_rule",
+	"google_compute_region_network_firewall_policy_rule",
+}
+
 serial_port := [{"block": "metadata", "name": "serial-port-enable", "values": {true, "true", "TRUE", 1, "1"}}]
 
 # Resource types that are a way in.
@@ -87,6 +94,7 @@ deny contains {"at": places.place(opening.resource, opening.path), "msg": msg, "
 
 deny contains verdict if {
 	some resource in input.resources
+	keys[resource.type]
 	resources.managed(resource)
 	some path in key_paths(resource)
 	resources.given(resource, path)
@@ -97,6 +105,15 @@ deny contains verdict if {
 		"severity": "low",
 		"fix": [{"at": at, "remove": true}],
 	}
+}
+
+deny contains {"at": places.place(resource, ["value"]), "msg": msg, "severity": "low"} if {
+	some resource in input.resources
+	resource.type == "google_compute_project_metadata_item"
+	resources.managed(resource)
+	resources.value(resource, ["key"]) == "ssh-keys"
+	resources.given(resource, ["value"])
+	msg := "`ssh-keys` lets people log in to the machines of the project and change them"
 }
 
 deny contains verdict if {
@@ -168,6 +185,7 @@ deny contains {"at": command.at, "msg": msg, "severity": "medium"} if {
 
 unknown contains {"at": places.place(resource, path), "expression": expression} if {
 	some resource in input.resources
+	keys[resource.type]
 	resources.managed(resource)
 	some path in key_paths(resource)
 	some expression in resources.doubts(resource, path)
@@ -250,8 +268,36 @@ rules contains {"resource": resource, "openings": openings_of, "deciding": decid
 	not disabled in {true, "true"}
 	blocks := resources.blocks(resource.values, [], "allow")
 	sources := sources_of({"path": [], "body": resource.values}, ["source_ranges"])
-	openings_of := [opening | some block in blocks; some opening in google_openings(resource, block, sources)]
+	openings_of := [opening |
+		some block in blocks
+		some opening in google_openings(resource, block, "protocol", sources)
+	]
 	deciding := [array.concat(block.path, [name]) | some block in blocks; some name in ["ports", "protocol"]]
+}
+
+rules contains {"resource": resource, "openings": openings_of, "deciding": deciding, "made_of": "match"} if {
+	some resource in input.resources
+	resource.type in policy_rules
+	resources.managed(resource)
+	word(resource.values, "action") in {"", "allow"}
+	word(resource.values, "direction") in {"", "ingress"}
+	disabled := resources.value(resource, ["disabled"])
+	not disabled in {true, "true"}
+	matches := resources.blocks(resource.values, [], "match")
+	openings_of := [opening |
+		word(resource.values, "action") == "allow"
+		word(resource.values, "direction") == "ingress"
+		some match in matches
+		some block in resources.blocks(match.body, match.path, "layer4_configs")
+		sources := sources_of(match, ["src_ip_ranges"])
+		some opening in google_openings(resource, block, "ip_protocol", sources)
+	]
+	inner := [array.concat(block.path, [name]) |
+		some match in matches
+		some block in resources.blocks(match.body, match.path, "layer4_configs")
+		some name in ["ports", "ip_protocol"]
+	]
+	deciding := array.concat([["action"], ["direction"]], inner)
 }
 
 rules contains {"resource": resource, "openings": openings_of, "deciding": deciding, "made_of": "security_rule"} if {
@@ -261,16 +307,28 @@ rules contains {"resource": resource, "openings": openings_of, "deciding": decid
 	blocks := azure_rules(resource)
 	openings_of := [opening |
 		some block in blocks
-		lower(object.get(block.body, "access", "")) == "allow"
-		lower(object.get(block.body, "direction", "")) == "inbound"
+		word(block.body, "access") == "allow"
+		word(block.body, "direction") == "inbound"
 		some opening in azure_openings(resource, block)
 	]
 	deciding := [array.concat(block.path, [name]) |
 		some block in blocks
-		lower(object.get(block.body, "access", "allow")) == "allow"
-		lower(object.get(block.body, "direction", "inbound")) == "inbound"
+		word(block.body, "access") in {"", "allow"}
+		word(block.body, "direction") in {"", "inbound"}
 		some name in ["access", "direction", "protocol", "destination_port_range", "destination_port_ranges"]
 	]
+}
+
+rules contains {"resource": resource, "openings": openings_of, "deciding": deciding, "made_of": ""} if {
+	some resource in input.resources
+	resource.type == "openstack_networking_secgroup_rule_v2"
+	resources.managed(resource)
+	resources.value(resource, ["direction"]) in {"ingress", null}
+	openings_of := [opening |
+		resources.value(resource, ["direction"]) == "ingress"
+		opening := openstack_opening(resource)
+	]
+	deciding := [[name] | some name in ["direction", "protocol", "port_range_min", "port_range_max"]]
 }
 
 aws_opening(resource, block, protocol) := opening if {
@@ -291,10 +349,9 @@ aws_deciding(block, protocol) := [array.concat(block.path, [name]) |
 	some name in ["from_port", "to_port", protocol]
 ]
 
-google_openings(resource, block, sources) := [opening |
-	tcp(object.get(block.body, "protocol", null))
-	some index, range in object.get(block.body, "ports", [])
-	is_string(range)
+google_openings(resource, block, protocol, sources) := [opening |
+	tcp(object.get(block.body, protocol, null))
+	some index, range in values_of(object.get(block.body, "ports", []))
 	ports := ports_of(range)
 	opening := {
 		"resource": resource,
@@ -304,18 +361,82 @@ google_openings(resource, block, sources) := [opening |
 		"sources": sources,
 	}
 ] if {
-	count(object.get(block.body, "ports", [])) > 0
+	count(values_of(object.get(block.body, "ports", []))) > 0
 } else := [opening |
-	tcp(object.get(block.body, "protocol", null))
+	tcp(object.get(block.body, protocol, null))
 	resources.unresolved(resource, array.concat(block.path, ["ports"])) == set()
 	opening := {
 		"resource": resource,
-		"path": array.concat(block.path, ["protocol"]),
+		"path": array.concat(block.path, [protocol]),
 		"from": 0,
 		"to": 65535,
 		"sources": sources,
 	}
 ]
+
+# A load balancer or a firewall of Azure that hands connections on to a port of a machine.
+rules contains {"resource": resource, "openings": openings_of, "deciding": deciding, "made_of": made_of} if {
+	some resource in input.resources
+	row := forwarding[resource.type]
+	resources.managed(resource)
+	made_of := row.made_of
+	blocks := forwarding_blocks(resource)
+	openings_of := [opening |
+		some block in blocks
+		number := port(object.get(block.body, row.port, null))
+		opening := {
+			"resource": resource,
+			"path": array.concat(block.path, [row.port]),
+			"from": number,
+			"to": number,
+			"sources": sources_of(block, ["source_addresses"]),
+		}
+	]
+	deciding := [array.concat(block.path, [row.port]) | some block in blocks]
+}
+
+forwarding := {
+	"azurerm_firewall_nat_rule_collection": {"port": "translated_port", "made_of": "rule"},
+	"azurerm_firewall_policy_rule_collection_group": {"port": "translated_port", "made_of": "nat_rule_collection"},
+	"azurerm_lb_nat_pool": {"port": "backend_port", "made_of": ""},
+	"azurerm_lb_nat_rule": {"port": "backend_port", "made_of": ""},
+}
+
+forwarding_blocks(resource) := [rule |
+	some collection in resources.blocks(resource.values, [], "nat_rule_collection")
+	some rule in resources.blocks(collection.body, collection.path, "rule")
+] if {
+	resource.type == "azurerm_firewall_policy_rule_collection_group"
+} else := resources.blocks(resource.values, [], "rule") if {
+	resource.type == "azurerm_firewall_nat_rule_collection"
+} else := [{"path": [], "body": resource.values}]
+
+# Without a protocol, or without ports, every port is open.
+openstack_opening(resource) := opening if {
+	every name in ["protocol", "port_range_min", "port_range_max"] {
+		resources.unresolved(resource, [name]) == set()
+	}
+	name := object.get(resource.values, "protocol", "")
+	lower(sprintf("%v", [name])) in {"", "tcp", "6"}
+	opening := {
+		"resource": resource,
+		"path": openstack_place(resource),
+		"from": port(object.get(resource.values, "port_range_min", 0)),
+		"to": port(object.get(resource.values, "port_range_max", 65535)),
+		"sources": openstack_sources(resource),
+	}
+}
+
+openstack_place(resource) := ["port_range_min"] if {
+	resources.value(resource, ["port_range_min"]) != null
+} else := ["direction"]
+
+openstack_sources(resource) := {"0.0.0.0/0"} if {
+	every name in ["remote_address_group_id", "remote_group_id", "remote_ip_prefix"] {
+		not resources.given(resource, [name])
+		resources.unresolved(resource, [name]) == set()
+	}
+} else := sources_of({"path": [], "body": resource.values}, ["remote_ip_prefix"])
 
 azure_rules(resource) := [{"path": [], "body": resource.values}] if {
 	resource.type == "azurerm_network_security_rule"
@@ -337,15 +458,19 @@ azure_openings(resource, block) := [opening |
 azure_ranges(block) := array.concat(
 	[{"path": array.concat(block.path, ["destination_port_range"]), "range": range} |
 		range := object.get(block.body, "destination_port_range", null)
-		is_string(range)
 	],
 	[{"path": array.concat(block.path, ["destination_port_ranges", index]), "range": range} |
 		ranges := object.get(block.body, "destination_port_ranges", null)
 		is_array(ranges)
 		some index, range in ranges
-		is_string(range)
 	],
 )
+
+# A word in lower case; "" where it is not known.
+word(body, name) := lower(value) if {
+	value := object.get(body, name, null)
+	is_string(value)
+} else := ""
 
 # The protocol carries logins; AWS takes every port where it is none in particular.
 tcp(protocol) := "tcp" if {
@@ -362,10 +487,13 @@ last_port(protocol, body) := 65535 if {
 	protocol == "all"
 } else := port(object.get(body, "to_port", null))
 
-# The first and last port of `22`, `20-25` or `*`.
+# The first and last port of `22`, be it a number or a string, of `20-25` or `*`.
 ports_of(range) := [0, 65535] if {
 	range == "*"
+} else := [range, range] if {
+	is_number(range)
 } else := [port(parts[0]), port(parts[count(parts) - 1])] if {
+	is_string(range)
 	parts := split(range, "-")
 }
 

@@ -37,6 +37,17 @@ azure_rule(fields) := resource(
 	object.union({"access": "Allow", "direction": "Inbound", "protocol": "Tcp"}, fields),
 )
 
+policy_rule(ports, sources) := resource("google_compute_network_firewall_policy_rule", {
+	"action": "allow",
+	"direction": "INGRESS",
+	"match": [{"src_ip_ranges": sources, "layer4_configs": [ports]}],
+})
+
+openstack_rule(fields) := resource(
+	"openstack_networking_secgroup_rule_v2",
+	object.union({"direction": "ingress", "protocol": "tcp"}, fields),
+)
+
 cases := {
 	"bad: ssh from everywhere": {
 		"resource": group({"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}),
@@ -100,6 +111,107 @@ cases := {
 	"bad: a rule of Azure": {
 		"resource": azure_rule({"destination_port_range": "3389", "source_address_prefix": "Internet"}),
 		"deny": {verdict(["destination_port_range"], to_world("RDP (port 3389)"), "high")},
+	},
+	"bad: a port of Azure that is a number": {
+		"resource": azure_rule({"destination_port_range": 22, "source_address_prefix": "*"}),
+		"deny": {verdict(["destination_port_range"], to_world("ssh (port 22)"), "high")},
+	},
+	"bad: ports of a firewall that are numbers": {
+		"resource": resource("google_compute_firewall", {
+			"allow": [{"protocol": "tcp", "ports": [80, 22]}],
+			"source_ranges": ["0.0.0.0/0"],
+		}),
+		"deny": {verdict(["allow", 0, "ports", 1], to_world("ssh (port 22)"), "high")},
+	},
+	"bad: a rule of a policy": {
+		"resource": policy_rule({"ip_protocol": "tcp", "ports": ["22"]}, ["0.0.0.0/0"]),
+		"deny": {verdict(["match", 0, "layer4_configs", 0, "ports", 0], to_world("ssh (port 22)"), "high")},
+	},
+	"bad: a rule of a policy without ports": {
+		"resource": policy_rule({"ip_protocol": "all"}, ["0.0.0.0/0"]),
+		"deny": {verdict(["match", 0, "layer4_configs", 0, "ip_protocol"], every_port, "high")},
+	},
+	"bad: a rule of a policy with null for its ports": {
+		"resource": policy_rule({"ip_protocol": "tcp", "ports": null}, ["0.0.0.0/0"]),
+		"deny": {verdict(["match", 0, "layer4_configs", 0, "ip_protocol"], every_port, "high")},
+	},
+	"good: null for what is not set": {
+		"resource": azure_rule({"access": null, "destination_port_range": null, "destination_port_ranges": null}),
+		"deny": set(),
+	},
+	"good: a rule of a policy that denies": {
+		"resource": object.union(
+			policy_rule({"ip_protocol": "tcp", "ports": ["22"]}, ["0.0.0.0/0"]),
+			{"values": {"action": "deny"}},
+		),
+		"deny": set(),
+	},
+	"unknown: what a rule of a policy does": {
+		"resource": with_unknown(
+			resource("google_compute_network_firewall_policy_rule", {
+				"direction": "INGRESS",
+				"match": [{"src_ip_ranges": ["0.0.0.0/0"], "layer4_configs": [{"ip_protocol": "tcp", "ports": ["22"]}]}],
+			}),
+			{"action": "var.action"},
+		),
+		"deny": set(),
+		"unknown": {{"at": array.concat(at, ["action"]), "expression": "var.action"}},
+	},
+	"bad: a load balancer hands logins on": {
+		"resource": resource("azurerm_lb_nat_rule", {"protocol": "Tcp", "frontend_port": 50001, "backend_port": 3389}),
+		"deny": {verdict(["backend_port"], inside("RDP (port 3389)"), "medium")},
+	},
+	"bad: a firewall hands logins on": {
+		"resource": resource("azurerm_firewall_policy_rule_collection_group", {"nat_rule_collection": [{"rule": [{
+			"source_addresses": ["*"],
+			"translated_port": "3389",
+		}]}]}),
+		"deny": {verdict(
+			["nat_rule_collection", 0, "rule", 0, "translated_port"],
+			to_world("RDP (port 3389)"),
+			"high",
+		)},
+	},
+	"good: a load balancer hands requests on": {
+		"resource": resource("azurerm_lb_nat_pool", {"protocol": "Tcp", "backend_port": 8080}),
+		"deny": set(),
+	},
+	"bad: keys for a project": {
+		"resource": resource("google_compute_project_metadata_item", {"key": "ssh-keys", "value": "admin:ssh-ed25519 AAAA"}),
+		"deny": {verdict(
+			["value"],
+			"`ssh-keys` lets people log in to the machines of the project and change them",
+			"low",
+		)},
+	},
+	"good: another entry for a project": {
+		"resource": resource("google_compute_project_metadata_item", {"key": "enable-oslogin", "value": "TRUE"}),
+		"deny": set(),
+	},
+	"bad: a rule of OpenStack": {
+		"resource": openstack_rule({"port_range_min": 22, "port_range_max": "22", "remote_ip_prefix": "0.0.0.0/0"}),
+		"deny": {verdict(["port_range_min"], to_world("ssh (port 22)"), "high")},
+	},
+	"bad: a rule of OpenStack that names nobody": {
+		"resource": resource("openstack_networking_secgroup_rule_v2", {"direction": "ingress"}),
+		"deny": {verdict(["direction"], every_port, "high")},
+	},
+	"bad: a rule of OpenStack for a group": {
+		"resource": openstack_rule({"port_range_min": 22, "port_range_max": 22, "remote_group_id": "web"}),
+		"deny": {verdict(["port_range_min"], inside("ssh (port 22)"), "medium")},
+	},
+	"good: another port of OpenStack": {
+		"resource": openstack_rule({"port_range_min": 443, "port_range_max": 443}),
+		"deny": set(),
+	},
+	"good: what goes out of OpenStack": {
+		"resource": object.union(openstack_rule({}), {"values": {"direction": "egress"}}),
+		"deny": set(),
+	},
+	"unknown: the port of OpenStack": {
+		"resource": with_unknown(openstack_rule({}), {"port_range_min": "var.port"}),
+		"deny": set(),
+		"unknown": {{"at": array.concat(at, ["port_range_min"]), "expression": "var.port"}},
 	},
 	"bad: rules of Azure": {
 		"resource": resource("azurerm_network_security_group", {"security_rule": [{

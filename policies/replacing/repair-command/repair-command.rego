@@ -3,14 +3,15 @@
 # description: |
 #   A command that reaches into something that is running and changes it leaves a state that no file describes. The next
 #   replacement does not have the change, and nobody can tell afterwards what was done. Change the image or the manifest,
-#   and let the replacement carry it.
+#   and let the replacement carry it. What a provisioner of Terraform logs in to or configures is judged by
+#   remote-provisioner.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/overview/working-with-objects/object-management/
 #     description: "Kubernetes: imperative and declarative object management"
 # custom:
 #   severity: high
 #   category: replacing
-#   formats: [github-actions, kubernetes, compose, terraform, terraform-plan]
+#   formats: [github-actions, kubernetes, compose, terraform, terraform-plan, terragrunt]
 #   about: [commands, references]
 #   remediation: >-
 #     Put the change into the image or the manifest and roll it out (`kubectl apply`, a new image digest, a new instance);
@@ -28,16 +29,24 @@ verbs := {
 		"aks command invoke": "high",
 		"container exec": "high",
 		"ssh vm": "high",
+		"vm install-patches": "medium",
 		"vm run-command": "high",
 		"vm run-command invoke": "high",
 		"vmss run-command": "high",
 		"vmss run-command invoke": "high",
 		"webapp ssh": "high",
 	},
-	"docker": {"commit": "high", "cp": "medium", "exec": "medium", "container commit": "high", "container exec": "medium"},
+	"docker": {
+		"commit": "high",
+		"compose exec": "medium",
+		"container commit": "high",
+		"container exec": "medium",
+		"cp": "medium",
+		"exec": "medium",
+	},
 	"docker-compose": {"exec": "medium"},
 	"flyctl": {"ssh console": "high"},
-	"gcloud": {"compute ssh": "high", "compute scp": "high", "app instances": "high"},
+	"gcloud": {"compute scp": "high", "compute ssh": "high"},
 	"knife": {"ssh": "high"},
 	"kubectl": kubernetes_verbs,
 	"oc": object.union(kubernetes_verbs, {"rsh": "high", "rsync": "high"}),
@@ -54,6 +63,16 @@ kubernetes_verbs := {
 	"set env": "high",
 	"set image": "high",
 	"set resources": "high",
+}
+
+# Verbs whose next word decides.
+longer_verbs := {
+	"az": {"vm extension": {"set": "high"}, "vmss extension": {"set": "high"}},
+	"gcloud": {
+		"app instances": {"scp": "high", "ssh": "high"},
+		"compute instances": {"update-container": "high"},
+		"compute os-config": {"patch-jobs": "medium"},
+	},
 }
 
 configuration_management := {"ansible", "ansible-playbook", "chef-client", "puppet", "salt", "salt-call", "salt-ssh"}
@@ -93,15 +112,25 @@ deny contains {"at": command.at, "msg": msg, "severity": severity} if {
 	msg := sprintf("`%s %s` changes what is running instead of replacing it", [command.program, command.verb])
 }
 
-deny contains {"at": command.at, "msg": msg} if {
+deny contains {"at": command.at, "msg": msg, "severity": severity} if {
 	some command in acting
+	next_words := object.get(object.get(longer_verbs, command.program, {}), command.verb, {})
+	some word, severity in next_words
+	word in command.args
+	questions := [arg | some arg in command.args; arg in {"describe", "list", "list-instance-details", "show"}]
+	questions == []
+	msg := sprintf("`%s %s %s` changes what is running instead of replacing it", [command.program, command.verb, word])
+}
+
+deny contains {"at": command.at, "msg": msg} if {
+	some command in reaching_out
 	command.program in {"ssh", "mosh", "sshpass", "pssh", "parallel-ssh"}
 	logs_in(command)
 	msg := sprintf("`%s` logs in to a running host", [command.program])
 }
 
 deny contains {"at": command.at, "msg": msg} if {
-	some command in acting
+	some command in reaching_out
 	command.program in {"scp", "rsync", "sftp", "pscp"}
 	some arg in command.args
 	remote_path(arg)
@@ -109,7 +138,7 @@ deny contains {"at": command.at, "msg": msg} if {
 }
 
 deny contains {"at": command.at, "msg": msg} if {
-	some command in acting
+	some command in reaching_out
 	command.program in configuration_management
 	not harmless(command)
 	msg := sprintf("`%s` configures running hosts", [command.program])
@@ -129,9 +158,20 @@ unknown contains {"at": command.at, "expression": expression} if {
 }
 
 # Whatever runs outside an image build.
-acting contains command if {
+acting := [command |
 	some command in input.commands
 	command.phase != "build"
+]
+
+# What reaches another machine; the provisioners of Terraform that do are judged by remote-provisioner.
+reaching_out contains command if {
+	some command in acting
+	not provisioned(command)
+}
+
+provisioned(command) if {
+	some part in command.at
+	part in {"provisioner", "provisioners"}
 }
 
 # A login that is not the check of an access to a git server, nor only a question to the program.

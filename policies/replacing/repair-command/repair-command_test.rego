@@ -49,6 +49,38 @@ cases := {
 		"command": command("ansible-playbook", "", ["-i", "production", "site.yml"]),
 		"deny": plain("`ansible-playbook` configures running hosts"),
 	},
+	"bad: an extension is set": {
+		"command": command("az", "vm extension", ["vm", "extension", "set", "--name", "customScript"]),
+		"deny": verdict("`az vm extension set` changes what is running instead of replacing it", "high"),
+	},
+	"bad: the container of an instance is updated": {
+		"command": command("gcloud", "compute instances", ["compute", "instances", "update-container", "web"]),
+		"deny": verdict("`gcloud compute instances update-container` changes what is running instead of replacing it", "high"),
+	},
+	"bad: machines are patched": {
+		"command": command("gcloud", "compute os-config", ["compute", "os-config", "patch-jobs", "execute"]),
+		"deny": verdict("`gcloud compute os-config patch-jobs` changes what is running instead of replacing it", "medium"),
+	},
+	"good: jobs of patches are listed": {
+		"command": command("gcloud", "compute os-config", ["compute", "os-config", "patch-jobs", "list"]),
+		"deny": set(),
+	},
+	"bad: a login to an instance of an application": {
+		"command": command("gcloud", "app instances", ["app", "instances", "ssh", "web"]),
+		"deny": verdict("`gcloud app instances ssh` changes what is running instead of replacing it", "high"),
+	},
+	"good: instances of an application are listed": {
+		"command": command("gcloud", "app instances", ["app", "instances", "list"]),
+		"deny": set(),
+	},
+	"bad: a command in a service of Compose": {
+		"command": command("docker", "compose exec", ["compose", "exec", "web", "sh"]),
+		"deny": verdict("`docker compose exec` changes what is running instead of replacing it", "medium"),
+	},
+	"good: an instance is made": {
+		"command": command("gcloud", "compute instances", ["compute", "instances", "create", "web"]),
+		"deny": set(),
+	},
 	"good: applying a manifest": {"command": command("kubectl", "apply", ["apply", "-f", "web.yaml"]), "deny": set()},
 	"good: reading": {"command": command("kubectl", "get", ["get", "pods"]), "deny": set()},
 	"good: the access to a git server is checked": {
@@ -103,4 +135,20 @@ test_an_action_that_logs_in if {
 	]
 	denied := repair_command.deny with input.commands as [] with input.references as references
 	denied == {{"at": ["a"], "msg": "action appleboy/ssh-action runs commands on running hosts"}}
+}
+
+test_remote_provisioner_judges_what_provisioners_reach if {
+	place := ["resource", "null_resource", "web", 0, "provisioner", 0, "local-exec", 0, "command"]
+	commands := [
+		object.union(command("ssh", "", ["deploy@web1", "reboot"]), {"at": place}),
+		object.union(command("scp", "", ["app", "deploy@web1:/srv"]), {"at": place}),
+		object.union(command("ansible-playbook", "", ["site.yml"]), {"at": place}),
+		object.union(command("kubectl", "exec", ["exec", "web", "--", "sh"]), {"at": place}),
+	]
+	denied := repair_command.deny with input.commands as commands with input.references as []
+	denied == {{
+		"at": place,
+		"msg": "`kubectl exec` changes what is running instead of replacing it",
+		"severity": "high",
+	}}
 }

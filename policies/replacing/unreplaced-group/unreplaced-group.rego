@@ -40,7 +40,7 @@ google_groups := {"google_compute_instance_group_manager", "google_compute_regio
 # Scale sets: the setting, and whether it is manual where it is not set.
 azure_groups := {
 	"azurerm_linux_virtual_machine_scale_set": {"mode": "upgrade_mode", "manual_by_default": true},
-	"azurerm_orchestrated_virtual_machine_scale_set": {"mode": "upgrade_mode", "manual_by_default": false},
+	"azurerm_orchestrated_virtual_machine_scale_set": {"mode": "upgrade_mode", "manual_by_default": true},
 	"azurerm_virtual_machine_scale_set": {"mode": "upgrade_policy_mode", "manual_by_default": false},
 	"azurerm_windows_virtual_machine_scale_set": {"mode": "upgrade_mode", "manual_by_default": true},
 }
@@ -53,11 +53,13 @@ deny contains verdict if {
 	group.type in aws_groups
 	refreshes(group) == []
 	resources.unresolved(group, ["instance_refresh"]) == set()
-	verdict := {
-		"at": group.at,
-		"msg": "the group has no `instance_refresh`: its instances stay when its launch template changes",
-		"fix": [{"at": places.place(group, ["instance_refresh", 0, "strategy"]), "value": "Rolling"}],
-	}
+	verdict := object.union(
+		{
+			"at": group.at,
+			"msg": "the group has no `instance_refresh`: its instances stay when its launch template changes",
+		},
+		refresh_fix(group),
+	)
 }
 
 deny contains {"at": places.place(group, refresh.path), "msg": msg} if {
@@ -115,10 +117,16 @@ deny contains {"at": group.at, "msg": msg} if {
 	some group in staying
 	row := azure_groups[group.type]
 	row.manual_by_default
+	runs_machines(group)
 	resources.value(group, [row.mode]) == null
 	resources.unresolved(group, [row.mode]) == set()
 	msg := sprintf("the scale set has no `%s`, which is Manual then: its machines stay when its image changes", [row.mode])
 }
+
+# An orchestrated scale set without a size only holds machines that are made one by one.
+runs_machines(group) if group.type != "azurerm_orchestrated_virtual_machine_scale_set"
+
+runs_machines(group) if resources.given(group, ["sku_name"])
 
 unknown contains {"at": places.place(group, path), "expression": expression} if {
 	some group in staying
@@ -130,12 +138,12 @@ unknown contains {"at": places.place(group, path), "expression": expression} if 
 judged := union({aws_groups, google_groups, object.keys(azure_groups)})
 
 # Groups that are not replaced as a whole.
-staying contains group if {
+staying := [group |
 	some group in input.resources
 	group.type in judged
 	resources.managed(group)
 	not replaced_whole(group)
-}
+]
 
 deciding(group) := [["instance_refresh"]] if {
 	group.type in aws_groups
@@ -143,6 +151,16 @@ deciding(group) := [["instance_refresh"]] if {
 } else := [["update_policy", 0, "type"]] if {
 	group.type in google_groups
 } else := [[azure_groups[group.type].mode]]
+
+# Nothing starts a refresh of a template whose version is never another text, and it cannot be rolled back.
+refresh_fix(group) := {} if {
+	count(versions(group)) > 0
+} else := {"fix": [
+	{"at": places.place(group, ["instance_refresh", 0, "strategy"]), "value": "Rolling"},
+	{"at": places.place(group, ["instance_refresh", 0, "preferences", 0, "auto_rollback"]), "value": true},
+]} if {
+	count(launch_templates(group)) > 0
+} else := {"fix": [{"at": places.place(group, ["instance_refresh", 0, "strategy"]), "value": "Rolling"}]}
 
 refreshes(group) := resources.blocks(group.values, [], "instance_refresh")
 
@@ -168,12 +186,25 @@ launch_templates(group) := array.concat(resources.blocks(group.values, [], "laun
 ])
 
 # The whole group is replaced when what it is made from changes: it says so, or its name holds the name of that.
-replaced_whole(group) if count(object.get(group.lifecycle, "replace_triggered_by", [])) > 0
+replaced_whole(group) if {
+	triggers := object.get(group.lifecycle, "replace_triggered_by", [])
+	is_array(triggers)
+	count(triggers) > 0
+}
 
 replaced_whole(group) if {
 	some name in ["name", "name_prefix"]
 	some expression in resources.unresolved(group, [name])
-	regex.match(`(^|[^A-Za-z0-9_])(aws_launch_configuration|aws_launch_template|random_[a-z]+)\.`, expression)
+	regex.match(`(^|[^A-Za-z0-9_])(aws_launch_configuration|aws_launch_template)\.`, expression)
+}
+
+# A random part of a name changes with what it keeps, and with nothing where it keeps nothing.
+replaced_whole(group) if {
+	some name in ["name", "name_prefix"]
+	some expression in resources.unresolved(group, [name])
+	regex.match(`(^|[^A-Za-z0-9_])random_[a-z]+\.`, expression)
+	lasting := [part | some part in lasting_parts; regex.match(part, expression)]
+	lasting == []
 }
 
 replaced_whole(group) if {
@@ -190,6 +221,16 @@ replaced_whole(group) if {
 replaced_whole(group) if {
 	group.type in aws_groups
 	groups_are_copied
+}
+
+# Expressions for the random parts of names that keep nothing.
+lasting_parts contains part if {
+	some resource in input.resources
+	startswith(resource.type, "random_")
+	resource.at[0] == "resource"
+	not resources.given(resource, ["keepers"])
+	resources.unresolved(resource, ["keepers"]) == set()
+	part := sprintf(`(^|[^A-Za-z0-9_])%s\.%s($|[.\[])`, [resource.type, resource.at[2]])
 }
 
 # Found once, and not for every group: a plan can have thousands of them.

@@ -23,6 +23,18 @@ google := "google_compute_instance_group_manager"
 
 azure := "azurerm_linux_virtual_machine_scale_set"
 
+orchestrated := "azurerm_orchestrated_virtual_machine_scale_set"
+
+by_default := {
+	"at": at,
+	"msg": "the scale set has no `upgrade_mode`, which is Manual then: its machines stay when its image changes",
+}
+
+random_pet(values) := object.union(
+	resource("random_pet", values),
+	{"at": ["resource", "random_pet", "web", 0]},
+)
+
 aws_verdict := {
 	"at": at,
 	"msg": "the group has no `instance_refresh`: its instances stay when its launch template changes",
@@ -89,12 +101,38 @@ cases := {
 			"msg": "the scale set is upgraded by hand: its machines stay when its image changes",
 		}},
 	},
-	"bad: by hand, by default": {
-		"resources": [resource(azure, {})],
-		"deny": {{
-			"at": at,
-			"msg": "the scale set has no `upgrade_mode`, which is Manual then: its machines stay when its image changes",
-		}},
+	"bad: by hand, by default": {"resources": [resource(azure, {})], "deny": {by_default}},
+	"bad: no refresh of a numbered template": {
+		"resources": [with_unknown(
+			resource(aws, {"launch_template": [{"id": "lt-1"}]}),
+			{"launch_template.0.version": "aws_launch_template.web.latest_version"},
+		)],
+		"deny": {object.union(aws_verdict, {"fix": [
+			{"at": array.concat(at, ["instance_refresh", 0, "strategy"]), "value": "Rolling"},
+			{"at": array.concat(at, ["instance_refresh", 0, "preferences", 0, "auto_rollback"]), "value": true},
+		]})},
+	},
+	"bad: no refresh, and nothing that would start one": {
+		"resources": [resource(aws, {"launch_template": [{"id": "lt-1", "version": "$Latest"}]})],
+		"deny": {object.remove(aws_verdict, {"fix"})},
+	},
+	"bad: by hand, by default, as it is orchestrated": {
+		"resources": [resource(orchestrated, {"sku_name": "Standard_D2s_v5"})],
+		"deny": {by_default},
+	},
+	"bad: the random part of the name lasts": {
+		"resources": [
+			with_unknown(resource(azure, {}), {"name": "random_pet.web.id"}),
+			random_pet({}),
+		],
+		"deny": {by_default},
+	},
+	"good: the random part of the name keeps the image": {
+		"resources": [
+			with_unknown(resource(azure, {}), {"name": "random_pet.web.id"}),
+			random_pet({"keepers": {"image": "web-2024-06-01"}}),
+		],
+		"deny": set(),
 	},
 	"good: a refresh": {
 		"resources": [resource(aws, {"instance_refresh": rolling, "launch_template": [{"version": 3}]})],
@@ -128,9 +166,7 @@ cases := {
 	"good: deployed blue/green": {
 		"resources": [
 			resource(aws, {}),
-			resource("aws_codedeploy_deployment_group", {"blue_green_deployment_config": [{
-				"green_fleet_provisioning_option": [{"action": "COPY_AUTO_SCALING_GROUP"}],
-			}]}),
+			resource("aws_codedeploy_deployment_group", {"blue_green_deployment_config": [{"green_fleet_provisioning_option": [{"action": "COPY_AUTO_SCALING_GROUP"}]}]}),
 		],
 		"deny": set(),
 	},
@@ -139,8 +175,8 @@ cases := {
 		"deny": set(),
 	},
 	"good: rolling": {"resources": [resource(azure, {"upgrade_mode": "Rolling"})], "deny": set()},
-	"good: old versions of the provider have no mode": {
-		"resources": [resource("azurerm_orchestrated_virtual_machine_scale_set", {})],
+	"good: an orchestrated scale set that only holds machines": {
+		"resources": [resource(orchestrated, {})],
 		"deny": set(),
 	},
 	"good: no group": {"resources": [resource("aws_eks_node_group", {})], "deny": set()},

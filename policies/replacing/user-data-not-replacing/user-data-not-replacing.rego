@@ -88,14 +88,29 @@ starting contains [resource, row, path] if {
 	resources.managed(resource)
 	not replaced(resource, row.flag)
 	some path in row.boots
+	not ignored(resource, path)
 }
+
+# Changes that are ignored are not made at all, which ignored-image-drift judges.
+ignored(resource, path) if {
+	names := object.get(resource.lifecycle, "ignore_changes", [])
+	is_array(names)
+	some name in names
+	name in {"all", "*", path[0], shown_key(path)}
+}
+
+ignored(resource, _) if object.get(resource.lifecycle, "ignore_changes", null) == "all"
 
 replaced(resource, flag) if {
 	flag != null
 	resources.value(resource, [flag]) in {true, "true"}
 }
 
-replaced(resource, _) if count(object.get(resource.lifecycle, "replace_triggered_by", [])) > 0
+replaced(resource, _) if {
+	triggers := object.get(resource.lifecycle, "replace_triggered_by", [])
+	is_array(triggers)
+	count(triggers) > 0
+}
 
 flag_questions(resource, row) := set() if {
 	row.flag == null
@@ -109,6 +124,9 @@ fix(resource, row) := {"fix": [{"at": places.place(resource, [row.flag]), "value
 	row.flag != null
 } else := {}
 
-shown(path) := sprintf("`%s`", [path[0]]) if {
+shown(path) := sprintf("`%s`", [shown_key(path)])
+
+shown_key(path) := key if {
 	count(path) == 1
-} else := sprintf("`%s[%q]`", [path[0], path[1]])
+	key := path[0]
+} else := sprintf("%s[%q]", [path[0], path[1]])

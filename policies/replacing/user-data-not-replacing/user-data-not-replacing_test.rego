@@ -70,6 +70,28 @@ cases := {
 		}),
 		"deny": set(),
 	},
+	"good: ignored": {
+		"resource": resource({
+			"values": {"user_data": "#!/bin/sh"},
+			"lifecycle": {"ignore_changes": ["ami", "user_data"]},
+		}),
+		"deny": set(),
+	},
+	"good: one key of the metadata is ignored": {
+		"resource": resource({
+			"type": "google_compute_instance",
+			"values": {"metadata": {"startup-script": "#!/bin/sh"}},
+			"lifecycle": {"ignore_changes": ["metadata[\"startup-script\"]"]},
+		}),
+		"deny": set(),
+	},
+	"good: everything is ignored": {
+		"resource": resource({
+			"unknown": {"user_data": "var.user_data"},
+			"lifecycle": {"ignore_changes": "all"},
+		}),
+		"deny": set(),
+	},
 	"good: no user data": {"resource": resource({}), "deny": set()},
 	"good: null": {"resource": resource({"values": {"user_data": null}}), "deny": set()},
 	"good: filled in by the provider": {

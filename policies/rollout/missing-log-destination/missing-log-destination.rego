@@ -116,35 +116,35 @@ unknown contains {"at": places.place(resource, path), "expression": expression} 
 }
 
 # ECS keeps what a container prints where its log configuration says.
-deny contains {"at": places.place(resource, ["container_definitions", index]), "msg": msg} if {
-	some resource in input.resources
-	some index, container in containers(resource)
+deny contains {"at": places.place(task.resource, ["container_definitions", index]), "msg": msg} if {
+	some task in tasks
+	some index, container in task.containers
 	object.get(container, "logConfiguration", null) == null
-	resources.unresolved(resource, log_path(index)) == set()
+	resources.unresolved(task.resource, log_path(index)) == set()
 	msg := sprintf("logs of container %s in %s go nowhere: it has no logConfiguration", [
 		named(container),
-		names.declared(resource),
+		names.declared(task.resource),
 	])
 }
 
-deny contains {"at": places.place(resource, path), "msg": msg} if {
-	some resource in input.resources
-	some index, container in containers(resource)
+deny contains {"at": places.place(task.resource, path), "msg": msg} if {
+	some task in tasks
+	some index, container in task.containers
 	driver := object.get(container, ["logConfiguration", "logDriver"], "")
 	driver in nowhere
 	path := array.concat(log_path(index), ["logDriver"])
 	msg := sprintf("logs of container %s in %s go nowhere: logDriver is %s", [
 		named(container),
-		names.declared(resource),
+		names.declared(task.resource),
 		driver,
 	])
 }
 
-unknown contains {"at": places.place(resource, log_path(index)), "expression": expression} if {
-	some resource in input.resources
-	some index, container in containers(resource)
+unknown contains {"at": places.place(task.resource, log_path(index)), "expression": expression} if {
+	some task in tasks
+	some index, container in task.containers
 	object.get(container, "logConfiguration", null) == null
-	some expression in resources.doubts(resource, log_path(index))
+	some expression in resources.doubts(task.resource, log_path(index))
 }
 
 # A container of which nothing is known, or a whole task of them.
@@ -165,11 +165,13 @@ segment(part) := to_number(part) if {
 
 log_path(index) := ["container_definitions", index, "logConfiguration"]
 
-# The containers of a task of which something is known, by their index.
-containers(resource) := {index: container | some index, container in definitions(resource); is_object(container)} if {
+# Each task with those of its containers of which something is known, by their index.
+tasks := [{"resource": resource, "containers": containers} |
+	some resource in input.resources
 	resource.type == "aws_ecs_task_definition"
 	resources.managed(resource)
-}
+	containers := {index: container | some index, container in definitions(resource); is_object(container)}
+]
 
 definitions(resource) := found if {
 	written := resources.value(resource, ["container_definitions"])

@@ -80,10 +80,11 @@ scale_set := [
 ]
 
 deny contains verdict if {
-	some resource in judged
-	decided(resource)
-	wrong := [found | some found in settings(resource); not holds(found)]
+	some entry in judged
+	wrong := [found | some found in entry.settings; not holds(found)]
 	count(wrong) > 0
+	decided(entry)
+	resource := entry.resource
 	verdict := object.union(
 		{
 			"at": wrong[0].at,
@@ -117,33 +118,34 @@ version(found) := sprintf("%v", [found.value]) if {
 } else := concat("", found.unresolved)
 
 unknown contains {"at": found.at, "expression": expression} if {
-	some resource in judged
-	some found in settings(resource)
+	some entry in judged
+	some found in entry.settings
 	some expression in found.unresolved
 }
 
-unknown contains {"at": places.place(resource, path), "expression": expression} if {
-	some resource in judged
-	some path in undecided[resource.type]
-	some expression in resources.unresolved(resource, path)
+unknown contains {"at": places.place(entry.resource, path), "expression": expression} if {
+	some entry in judged
+	some path in undecided[entry.resource.type]
+	some expression in resources.unresolved(entry.resource, path)
 }
 
 # What else decides whether the question arises.
 undecided := {"aws_ecs_service": [["deployment_controller"], ["alarms"]]}
 
-judged contains resource if {
+# Each resource that is judged, with its settings.
+judged := [{"resource": resource, "settings": settings(resource)} |
 	some resource in input.resources
 	rollbacks[resource.type]
 	resources.managed(resource)
 	not elsewhere(resource)
-}
+]
 
-decided(resource) if {
-	every found in settings(resource) {
+decided(entry) if {
+	every found in entry.settings {
 		found.unresolved == set()
 	}
-	every path in object.get(undecided, resource.type, []) {
-		resources.unresolved(resource, path) == set()
+	every path in object.get(undecided, entry.resource.type, []) {
+		resources.unresolved(entry.resource, path) == set()
 	}
 }
 
@@ -157,10 +159,17 @@ settings(resource) := [object.union(found, {
 	some found in switches.settings(resource, row.blocks, row.attribute)
 ]
 
+# A `dynamic` block may be there and make nothing: no block, or an empty list of them.
+arises(_, row) if not row.within
+
 arises(resource, row) if {
-	block := object.get(row, "within", "")
-	given := {name | some name, _ in resource.values} | {split(name, ".")[0] | some name, _ in resource.unknown}
-	block in (given | {""})
+	written := object.get(resource.values, row.within, null)
+	not written in [null, []]
+}
+
+arises(resource, row) if {
+	some name, _ in resource.unknown
+	split(name, ".")[0] == row.within
 }
 
 holds(found) if found.value == found.good
@@ -172,6 +181,7 @@ holds(found) if {
 
 # CodeDeploy rolls back what it deploys itself; an external controller does what it does.
 elsewhere(resource) if {
+	resource.type == "aws_ecs_service"
 	some found in switches.settings(resource, ["deployment_controller"], "type")
 	found.value in {"CODE_DEPLOY", "EXTERNAL"}
 }

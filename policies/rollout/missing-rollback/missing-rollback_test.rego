@@ -126,6 +126,7 @@ cases := {
 		{},
 	)},
 	"good: no refresh": {"resource": resource("aws_autoscaling_group", {}, {})},
+	"good: a refresh that is made no times": {"resource": resource("aws_autoscaling_group", {"instance_refresh": []}, {})},
 	"good: a scale set": {"resource": resource(
 		"azurerm_linux_virtual_machine_scale_set",
 		{"automatic_os_upgrade_policy": [{"automatic_rollback_enabled": true}]},

@@ -24,7 +24,7 @@ change(fields) := object.union(
 	fields,
 )
 
-verdict(msg) := {{"at": at, "msg": msg}}
+verdict(msg) := {one | one := {"at": at, "msg": msg}}
 
 replaced := ["delete", "create"]
 

@@ -73,6 +73,13 @@ rows := {
 		"fix": {"path": ["final_snapshot"], "value": true},
 		"severity": "low",
 	},
+	"aws_ecr_repository": {
+		"safe": [{"path": ["force_delete"], "values": off, "default": false}],
+		"lacks": "`force_delete` deletes the images in it first",
+		"copies": [],
+		"fix": {"path": ["force_delete"], "value": false},
+		"severity": "low",
+	},
 	"aws_fsx_openzfs_file_system": last_backup,
 	"aws_fsx_windows_file_system": last_backup,
 	"aws_neptune_cluster": relational(["replication_source_identifier"]),
@@ -134,6 +141,14 @@ rows := {
 		"fix": {"path": ["delete_protection_state"], "value": "DELETE_PROTECTION_ENABLED"},
 		"severity": "medium",
 	},
+	"google_memorystore_instance": {
+		"safe": [{"path": ["deletion_protection_enabled"], "values": on, "default": true}, google_policy],
+		"lacks": "its deletion protection is switched off",
+		"copies": [],
+		"fix": {"path": ["deletion_protection_enabled"], "value": true},
+		"severity": "medium",
+	},
+	"google_oracle_database_autonomous_database": google_protected([]),
 	"google_spanner_database": google_protected([{"path": ["enable_drop_protection"], "values": on, "default": false}]),
 	"google_sql_database_instance": object.union(
 		google_protected([{"path": ["settings", 0, "deletion_protection_enabled"], "values": on, "default": false}]),

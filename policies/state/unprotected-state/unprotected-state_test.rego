@@ -55,6 +55,34 @@ cases := {
 		"resources": [resource("aws_db_instance", {"skip_final_snapshot": true})],
 		"deny": {database},
 	},
+	"bad: images go with their registry": {
+		"resources": [resource("aws_ecr_repository", {"force_delete": true})],
+		"deny": {verdict(
+			["force_delete"],
+			"registry of images",
+			"`force_delete` deletes the images in it first",
+			"low",
+			[["force_delete"], false],
+		)},
+	},
+	"good: a registry is kept while it is full": {
+		"resources": [resource("aws_ecr_repository", {})],
+		"deny": set(),
+	},
+	"bad: the protection of an instance is switched off": {
+		"resources": [resource("google_memorystore_instance", {"deletion_protection_enabled": false})],
+		"deny": {verdict(
+			["deletion_protection_enabled"],
+			"database",
+			"its deletion protection is switched off",
+			"medium",
+			[["deletion_protection_enabled"], true],
+		)},
+	},
+	"good: an instance is protected by default": {
+		"resources": [resource("google_memorystore_instance", {})],
+		"deny": set(),
+	},
 	"bad: no protection of a table": {
 		"resources": [resource("aws_dynamodb_table", {})],
 		"deny": {verdict(
@@ -84,9 +112,7 @@ cases := {
 		"deny": {recommended},
 	},
 	"bad: a volume that goes with its claim": {
-		"resources": [resource("kubernetes_persistent_volume_v1", {"spec": [{
-			"persistent_volume_reclaim_policy": "Delete",
-		}]})],
+		"resources": [resource("kubernetes_persistent_volume_v1", {"spec": [{"persistent_volume_reclaim_policy": "Delete"}]})],
 		"deny": {verdict(
 			["spec", 0, "persistent_volume_reclaim_policy"],
 			"volume",

@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from scanner.evaluate.values import Value
     from scanner.formats.packer.definitions import Definition, Key
     from scanner.formats.packer.folder import Folder
-    from scanner.formats.terraform.config import Argument
     from scanner.formats.terraform.modules.demand import Answered, Task
-    from scanner.formats.terraform.syntax.config import Block
+    from scanner.formats.terraform.syntax.config import Argument, Block
     from scanner.model import Span
     from scanner.syntax.hcl.tree import Step
 

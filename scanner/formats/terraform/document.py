@@ -14,6 +14,7 @@ from scanner.formats.terraform.readers.declarations import read_block
 from scanner.formats.terraform.readers.gather import Gatherer
 from scanner.formats.terraform.repairs import ModuleFixer
 from scanner.formats.terraform.strings.places import Places
+from scanner.formats.terraform.strings.scripts_read import ScriptsRead
 from scanner.formats.terraform.syntax.config import address
 from scanner.model import Document
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from scanner.facts.model import Facts
     from scanner.formats.terraform.modules.instance import ModuleInstance
     from scanner.formats.terraform.modules.module import Module
+    from scanner.formats.terraform.modules.reached import Reached
     from scanner.formats.terraform.syntax.config import Config
     from scanner.model import Failed, Source, Tree
 
@@ -53,26 +55,33 @@ def documents(source: Source, tree: Tree) -> list[Document]:
     config = module.config(source.path)
     assert config is not None
     reached = configuration.instances_of(module)
-    readings = _readings(config, module, reached.instances)
+    readings = _readings(config, module, reached)
     failures = failures_in(reached, module, config)
+    fixer = ModuleFixer(config, module)
     return [
-        _document(config, reading, index, failures if index == 0 else ())
+        _document(config, reading, index, failures if index == 0 else (), fixer)
         for index, reading in enumerate(readings)
     ]
 
 
-def _readings(config: Config, module: Module, instances: tuple[ModuleInstance, ...]) -> list[Reading]:
+def _readings(config: Config, module: Module, reached: Reached) -> list[Reading]:
     found: dict[bytes, Reading] = {}
     literal = list(credentials(config))
-    for instance in sorted(instances, key=_order):
-        gatherer = Gatherer(config=config, module=module, instance=instance, places=Places(config))
+    scripts = ScriptsRead()
+    for instance in sorted(reached.instances, key=_order):
+        places = Places(config)
+        gatherer = Gatherer(
+            config=config, module=module, instance=instance, places=places, scripts_read=scripts
+        )
         for block in module.blocks(config):
             read_block(block, gatherer)
         gatherer.credentials += literal
         facts = gatherer.facts()
-        key = _without_addresses(facts) if len(instances) > 1 else b""
+        key = _without_addresses(facts) if len(reached.instances) > 1 else b""
         first = found.setdefault(key, Reading(gatherer, facts, []))
-        first.instances.append(instance)
+        first.instances.extend((instance, *reached.others.get(instance, ())))
+    for reading in found.values():
+        reading.instances.sort(key=_order)
     return list(found.values())
 
 
@@ -85,7 +94,9 @@ def _without_addresses(facts: Facts) -> bytes:
     return msgspec.msgpack.encode(msgspec.structs.replace(facts, resources=tuple(resources)))
 
 
-def _document(config: Config, reading: Reading, index: int, failures: tuple[Failed, ...]) -> Document:
+def _document(
+    config: Config, reading: Reading, index: int, failures: tuple[Failed, ...], fixer: ModuleFixer
+) -> Document:
     gatherer = reading.gatherer
     module = gatherer.instance.address
     for pointer, kind, labels in config.names():
@@ -102,5 +113,5 @@ def _document(config: Config, reading: Reading, index: int, failures: tuple[Fail
         scripts=gatherer.scripts,
         origins=ModuleOrigins(gatherer, reading.instances),
         failures=failures,
-        fixer=ModuleFixer(gatherer),
+        fixer=fixer,
     )

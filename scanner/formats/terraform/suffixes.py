@@ -7,3 +7,5 @@ JSON_SUFFIXES = (".tf.json", ".tofu.json")
 SUFFIXES = HCL_SUFFIXES + JSON_SUFFIXES
 VARIABLE_SUFFIXES = (".tfvars", ".tfvars.json")
 LOCK_FILE = ".terraform.lock.hcl"
+UNIT_FILES = ("terragrunt.hcl", "terragrunt.stack.hcl")
+"""Files of Terragrunt that may call modules."""

@@ -13,7 +13,7 @@ from scanner.formats.terraform_plan.entries import ModuleCall, ModuleConfigurati
 
 if TYPE_CHECKING:
     from scanner.formats.terraform.modules.module import Module
-    from scanner.formats.terraform.syntax.config import Block
+    from scanner.formats.terraform.syntax.config import Block, Config
     from scanner.formats.terraform.syntax.lock_file import LockedProvider
     from scanner.formats.terraform_plan.addresses import Declared
     from scanner.formats.terraform_plan.entries import Configuration
@@ -62,13 +62,16 @@ class PlanConfiguration:
 
     def span(self, place: Declared, path: Pointer) -> Span | None:
         """Return where an attribute of a resource is written, or its block where it is not; None if neither is."""
-        module = self._module(place.calls)
-        block = None if module is None else module.resources.get((place.kind, place.type, place.name))
-        if module is None or block is None:
+        found = self._place(place, path)
+        return None if found is None else found[0].source.span(*found[0].locate(found[1]))
+
+    def written(self, place: Declared, path: Pointer) -> str | None:
+        """Return the text of the expression of an attribute of a resource, None where there is none."""
+        found = self._place(place, path)
+        expression = None if found is None else found[0].expression(found[1])
+        if found is None or expression is None:
             return None
-        pointer = (*block.at, *path)
-        config, pointer = module.replacement(block.config, pointer) or (block.config, pointer)
-        return config.source.span(*config.locate(pointer))
+        return found[0].source.text[expression.start : expression.end]
 
     @property
     def locked(self) -> tuple[LockedProvider, ...]:
@@ -102,6 +105,15 @@ class PlanConfiguration:
             if block is not None:
                 found.append(block)
         return found
+
+    def _place(self, place: Declared, path: Pointer) -> tuple[Config, Pointer] | None:
+        """Return the file and the pointer of an attribute of a resource, which a file of overrides may have."""
+        module = self._module(place.calls)
+        block = None if module is None else module.resources.get((place.kind, place.type, place.name))
+        if module is None or block is None:
+            return None
+        pointer = (*block.at, *path)
+        return module.replacement(block.config, pointer) or (block.config, pointer)
 
     def _module(self, names: tuple[str, ...]) -> Module | None:
         if names not in self._modules:

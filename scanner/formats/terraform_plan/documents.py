@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import msgspec
 
+from scanner.errors import PolicyEvalError
 from scanner.formats.terraform_plan.changes import read_change
 from scanner.formats.terraform_plan.configuration import PlanConfiguration
+from scanner.formats.terraform_plan.configured_modules import Parts
 from scanner.formats.terraform_plan.declared_values import declared_values
 from scanner.formats.terraform_plan.facts import plan_gatherer, read_values
 from scanner.formats.terraform_plan.origins import PlanOrigins
 from scanner.formats.terraform_plan.plan import read_plan, reason
+from scanner.formats.terraform_plan.portions import Limits, portions
+from scanner.formats.terraform_plan.provisioned import Provisioned
+from scanner.formats.terraform_plan.provisioners import read_provisioners
 from scanner.formats.terraform_plan.references import ConfiguredReferences
 from scanner.formats.terraform_plan.resources import read_resource
 from scanner.model import Document, Failed
@@ -31,8 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _HINT = "make the plan again with `terraform show -json PLANFILE`"
 FORMAT = "terraform-plan"
-_UNITS = 20_000
-"""Resources in a document, so that rules see what belongs together; only the largest plans have more."""
+_LIMITS = Limits()
 
 
 class Documents(Sequence[Document]):
@@ -41,21 +45,25 @@ class Documents(Sequence[Document]):
     Args:
         source: the plan.
         tree: the files around it.
-        units: how many resources a document has at most.
+        limits: how much is read.
 
     Raises:
         ParseError: the source is not a plan.
     """
 
-    def __init__(self, source: Source, tree: Tree, units: int = _UNITS) -> None:
+    def __init__(self, source: Source, tree: Tree, limits: Limits = _LIMITS) -> None:
         self._source = source
-        self._units = units
+        self._limits = limits
         self._plan = read_plan(source)
+        self._portions = portions(self._plan.units, limits)
         self._configuration = PlanConfiguration(source, tree, self._plan.configuration)
         self._places = JsonOutline(source.text, self._plan.hidden.hides)
+        self._parts = Parts()
+        self._modules = self._parts.modules(self._plan.configuration.root_module)
+        self._provisioners = read_provisioners(self._modules, self._parts, self._plan.hidden.texts)
 
     def __len__(self) -> int:
-        return max(1, -(-len(self._plan.units) // self._units))
+        return len(self._portions.documents)
 
     @overload
     def __getitem__(self, index: int) -> Document: ...
@@ -67,34 +75,49 @@ class Documents(Sequence[Document]):
         return self._document(range(len(self))[index])
 
     def _document(self, index: int) -> Document:
-        reader = _Reader(plan_gatherer(self._source, self._places), self._plan.hidden.texts)
+        found = plan_gatherer(self._source, self._places)
+        provisioned = Provisioned(self._provisioners, self._configuration, found)
+        reader = _Reader(found, self._plan.hidden.texts, provisioned)
         with _keeping_all():
-            for unit in self._plan.units[index * self._units : (index + 1) * self._units]:
+            for unit in self._portions.documents[index]:
                 reader.read(unit)
-        failures = [*(self._told(reader.found) if index == 0 else ()), *reader.failures]
+        failures = [*(self._told(found) if index == 0 else ()), *reader.failures]
         return Document(
             source=self._source,
             format=FORMAT,
             kind=self._plan.kind,
             index=index,
             value=self._value if index == 0 else {},
-            source_map=reader.found.places,
-            facts=reader.found.facts(),
-            addresses=reader.found.addresses,
-            scripts=reader.found.scripts,
-            origins=PlanOrigins(self._source, reader.found.places, reader.entries, self._configuration),
+            source_map=found.places,
+            facts=found.facts(),
+            addresses=found.addresses,
+            scripts=found.scripts,
+            origins=PlanOrigins(
+                self._source, found.places, reader.entries, provisioned.places, self._configuration
+            ),
             failures=tuple(self._failed(at, message) for at, message in failures),
         )
 
     def _told(self, found: PlanGatherer) -> list[tuple[Pointer, str]]:
         """Add what the plan tells of its configuration, and return what could not be read of it all."""
-        references = ConfiguredReferences(self._plan.configuration, self._configuration.locked)
+        references = ConfiguredReferences(
+            self._plan.configuration, self._modules, self._parts, self._configuration.locked
+        )
         found.references += references.read()
         found.addresses.update(references.addresses)
-        return [*self._plan.failures, *references.failures]
+        return [*self._plan.failures, *self._portions.failures, *self._parts.failures]
 
     def _value(self) -> Any:
-        """Return the plan without what is sensitive."""
+        """Return the plan without what is sensitive.
+
+        Raises:
+            PolicyEvalError: it has more values than can be held.
+        """
+        if self._source.text.count(",") > self._limits.plan_values:
+            raise PolicyEvalError(
+                f"the plan has more than {self._limits.plan_values} values, too many for `input.document`",
+                hint="leave out the policies that read it",
+            )
         return self._plan.hidden.without(msgspec.json.decode(self._source.text))
 
     def _failed(self, at: Pointer, message: str) -> Failed:
@@ -117,11 +140,12 @@ def _keeping_all() -> Iterator[None]:
 class _Reader:
     """Reads the facts of one document; what cannot be read costs only itself."""
 
-    def __init__(self, found: PlanGatherer, secrets: frozenset[str]) -> None:
+    def __init__(self, found: PlanGatherer, secrets: frozenset[str], provisioned: Provisioned) -> None:
         self.found = found
         self.entries: dict[Pointer, str] = {}
         self.failures: list[tuple[Pointer, str]] = []
         self._secrets = secrets
+        self._provisioned = provisioned
 
     def read(self, unit: Unit) -> None:
         """Add what a unit tells."""
@@ -138,7 +162,7 @@ class _Reader:
 
     def _resource(self, entry: Entry, unknown: Any) -> None:
         resource = read_resource(entry, unknown, self._secrets)
-        fact = resource.fact
+        fact = self._provisioned.completed(resource.fact)
         self.found.resources.append(fact)
         self._name(entry.at, fact.address)
         read_values(fact, declared_values(fact.values, resource.notes), self.found)

@@ -99,8 +99,9 @@ class StateValues(msgspec.Struct, frozen=True):
 
 
 class ModuleConfiguration(msgspec.Struct, frozen=True):
-    """What the configuration of a module says of variables and calls."""
+    """What the configuration of a module says of resources, variables and calls."""
 
+    resources: msgspec.Raw = NULL
     module_calls: msgspec.Raw = NULL
     variables: msgspec.Raw = NULL
 
@@ -111,6 +112,22 @@ class ModuleCall(msgspec.Struct, frozen=True):
     source: str = ""
     version_constraint: str | None = None
     module: msgspec.Raw = NULL
+
+
+class ResourceConfiguration(msgspec.Struct, frozen=True):
+    """As much of what the configuration says of a resource as its provisioners."""
+
+    type: str = ""
+    name: str = ""
+    mode: str = "managed"
+    provisioners: msgspec.Raw = NULL
+
+
+class ProvisionerConfiguration(msgspec.Struct, frozen=True):
+    """A provisioner; each expression has a `constant_value`, or the `references` that it is made of."""
+
+    type: str
+    expressions: dict[str, Any] | None = None
 
 
 class ProviderConfiguration(msgspec.Struct, frozen=True):

@@ -49,6 +49,11 @@ class Unit(msgspec.Struct, frozen=True):
     change: Entry | None = None
     resource: Entry | None = None
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Both, as far as they are there."""
+        return tuple(entry for entry in (self.change, self.resource) if entry is not None)
+
 
 class Plan(msgspec.Struct, frozen=True):
     """A plan, or a state.

@@ -9,19 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scanner.errors import ParseError
 from scanner.formats.terraform_plan.entries import ModuleConfiguration, Variable, decoded
+from scanner.formats.terraform_plan.portions import weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MIN_LENGTH = 6
 """Shorter texts are left alone: `true` or `1` may be anything."""
+MOST_VALUES = 100_000
 
 
 def secret_texts(variables: msgspec.Raw, sensitive: tuple[str, ...]) -> frozenset[str]:
-    """Return the texts in the values of the variables that are sensitive."""
-    values = _decoded(variables) or {}
-    return frozenset(text for name in sensitive for text in _texts(values.get(name)))
+    """Return the texts in the values of the variables that are sensitive.
+
+    Raises:
+        ParseError: there are so many that they cannot be looked for.
+    """
+    values = _decoded(variables, dict[str, msgspec.Raw]) or {}
+    found = [values[name] for name in sensitive if name in values]
+    if sum(map(weight_of, found)) > MOST_VALUES:
+        raise ParseError(f"sensitive variables have more than {MOST_VALUES} values")
+    return frozenset(text for raw in found for text in _texts(_decoded(raw, Any)))
 
 
 def sensitive_variables(root_module: msgspec.Raw) -> tuple[str, ...]:
@@ -40,11 +50,11 @@ def _is_sensitive(raw: msgspec.Raw) -> bool:
         return True
 
 
-def _decoded(raw: msgspec.Raw) -> dict[str, Any]:
+def _decoded(raw: msgspec.Raw, kind: Any) -> Any:
     try:
-        return decoded(raw, dict[str, Any])
+        return decoded(raw, kind)
     except (msgspec.DecodeError, RecursionError):
-        return {}
+        return None
 
 
 def _texts(value: Any) -> Iterator[str]:

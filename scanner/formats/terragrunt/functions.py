@@ -42,15 +42,11 @@ class _OfUnit:
 
     def _included(self, name: str = "") -> str:
         """Return the directory of the file that the unit includes under a name."""
-        for block in self._unit.body.blocks:
-            label = block.labels[0].value if block.labels else ""
-            path = block.body.attributes.get("path") if block.type == "include" else None
-            if path is not None and (not name or label == name):
-                value = self._unit.value(path)
-                found = self._unit.path(value) if isinstance(value, str) else None
-                if found is None:
-                    raise UndecidedError
-                return f"/{posixpath.dirname(found)}"
+        for include in self._unit.includes:
+            if not name or include.name == name:
+                if include.unit is None:
+                    break
+                return f"/{posixpath.dirname(include.unit.source.path)}"
         raise UndecidedError
 
 
@@ -64,15 +60,11 @@ class _Finder(_OfUnit):
                 break
             directory = posixpath.dirname(directory)
             path = self._unit.path(f"/{posixpath.join(directory, wanted)}")
-            if path is not None and self._exists(path):
+            if path is not None and self._unit.readings.estate.is_there(path):
                 return f"/{path}"
         if fallback is None:
             raise FunctionError(f"no {wanted} in a folder above")
         return fallback
-
-    def _exists(self, path: str) -> bool:
-        tree = self._unit.readings.tree
-        return posixpath.basename(path) in tree.names(posixpath.dirname(path)) or bool(tree.names(path))
 
 
 class _Parent(_OfUnit):

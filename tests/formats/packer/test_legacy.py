@@ -38,7 +38,7 @@ def value_of(reading: Any) -> object:
         ),
         pytest.param("{{user `a`}}", {"a": "{{env `A`}}"}, "{{user `a`}}", id="environment"),
         pytest.param("{{template_dir}}/x", {}, "./x", id="directory"),
-        pytest.param("x-{{isotime}}", {}, "{{isotime}}", id="time"),
+        pytest.param("x-{{isotime}}", {}, '"{{isotime}}"', id="time"),
         pytest.param("{{.Vars}} {{.Path}}", {}, "{{.Vars}}, {{.Path}}", id="fields"),
         pytest.param("{{user `a` | upper}}", {"a": "x"}, "{{user `a` | upper}}", id="pipeline"),
         pytest.param("${a}$${b}%{c}", {}, "${a}$${b}%{c}", id="what only hcl knows"),

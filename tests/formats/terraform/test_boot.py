@@ -328,3 +328,31 @@ def test_a_script_that_is_used_too_often_is_not_read_again(read: Callable[..., A
     assert found == [
         (f"r{index}", "run", ()) if index < 8 else (f"r{index}", None, reason) for index in range(10)
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param('var.on ? "" : base64gzip("#!/bin/sh\\nrun ")', ("run", "", ()), id="chosen"),
+        pytest.param("base64gzip(local.script)", (None, "", ("local.script",)), id="not known"),
+    ],
+)
+def test_what_is_compressed(
+    written: str, expected: tuple[str | None, str, tuple[str, ...]], read: Callable[..., Any]
+) -> None:
+    text = f'variable "on" {{\n  default = false\n}}\nresource "aws_instance" "r" {{\n  user_data = {written}\n}}\n'
+    commands = read(text).document.facts.commands
+    assert [(one.program, one.verb, one.unknown) for one in commands] == [expected]
+
+
+def test_the_files_that_an_extension_downloads(read: Callable[..., Any]) -> None:
+    text = (
+        'resource "azurerm_virtual_machine_extension" "r" {\n'
+        '  settings = jsonencode({ fileUris = ["https://example.com/a.sh", var.b] })\n}\n'
+    )
+    reading = read(text)
+    assert [(one.kind, one.ref, one.grade, one.phase) for one in reading.document.facts.references] == [
+        ("download", "https://example.com/a.sh", "floating", "boot"),
+        ("download", "${var.b}", "unknown", "boot"),
+    ]
+    assert reading.texts(reading.document.facts.references) == ['"https://example.com/a.sh"', "var.b"]

@@ -7,7 +7,9 @@ import pytest
 from scanner.formats.terraform.modules.reached import MAX_REACHED
 
 if TYPE_CHECKING:
-    from tests.formats.terraform.conftest import Graph
+    from collections.abc import Callable
+
+    from tests.formats.terraform.conftest import Graph, Reading
 
 LEAF = 'variable "x" {\n  default = "default"\n}\nresource "t" "r" {\n  x = var.x\n}\n'
 
@@ -140,7 +142,7 @@ def test_calls_are_found_however_they_are_written(path: str, text: str, graph: t
 
 
 def test_so_many_instances_are_looked_at(graph: type[Graph]) -> None:
-    text = call("./m", "m", "  count = 300\n  x = count.index\n")
+    text = call("./m", "m", f"  count = {MAX_REACHED + 100}\n  x = count.index\n")
     found = graph({"main.tf": text, "m/a.tf": LEAF, "m/b.tf": ""})
     assert reached(found, "m/a.tf") == [("", f"module.m[{index}]") for index in range(MAX_REACHED)]
     message = (
@@ -149,6 +151,36 @@ def test_so_many_instances_are_looked_at(graph: type[Graph]) -> None:
     assert found.failures("m/a.tf") == [f"m/a.tf:1 : {message}"]
     assert found.failures("m/b.tf") == []
     assert found.failures("main.tf") == []
+
+
+def test_calls_that_give_the_same_are_one(graph: type[Graph]) -> None:
+    calls = "".join(
+        call("./m", f"m{index}", f'  x = "{index % 2}"\n  y = local.none\n')
+        for index in range(1, MAX_REACHED * 3)
+    )
+    found = graph({"main.tf": calls, "m/a.tf": LEAF + 'variable "y" {\n}\n'})
+    assert reached(found, "m/a.tf") == [("", "module.m1"), ("", "module.m10")]
+    assert found.failures("m/a.tf") == []
+
+
+def test_calls_that_give_the_same_explain_what_is_found(read_all: Callable[..., list[Reading]]) -> None:
+    calls = "".join(call("./m", f"m{index}") for index in range(10, 40))
+    (document,) = read_all({"main.tf": calls, "m/a.tf": LEAF}, "m/a.tf")
+    related = document.related(("resource", "t", "r", 0, "x"))
+    assert [message for kind, message, _ in related if kind == "call"] == [
+        f"module.m{index} is called here" for index in range(10, 30)
+    ]
+
+
+def test_calls_from_different_roots_and_so_often_are_not_one(graph: type[Graph]) -> None:
+    roots = {f"r{index}/main.tf": call("../m", "m", '  x = "1"\n') for index in range(30)}
+    counted = {"s/main.tf": call("../m", "a", '  count = 2\n  x = "1"\n') + call("../m", "b", '  x = "1"\n')}
+    found = graph(roots | counted | {"m/a.tf": LEAF})
+    assert reached(found, "m/a.tf") == [
+        *((root, "module.m") for root in sorted(f"r{index}" for index in range(30))),
+        ("s", "module.a"),
+        ("s", "module.b"),
+    ]
 
 
 def test_calls_that_double_and_lead_nowhere_end(graph: type[Graph]) -> None:

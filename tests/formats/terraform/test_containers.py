@@ -45,6 +45,7 @@ def image(at: Pointer, ref: str = REF, **fields: Any) -> Image:
             ("source_configuration", 0, "image_repository", 0, "image_identifier"),
             {},
         ),
+        ("aws_codebuild_project", f'environment {{\nimage = "{REF}"\n}}', ("environment", 0, "image"), {}),
         (
             "aws_ecs_task_definition",
             f'container_definitions = jsonencode([{{ name = "n", image = "{REF}" }}])',
@@ -86,6 +87,30 @@ def image(at: Pointer, ref: str = REF, **fields: Any) -> Image:
             "google_cloud_run_v2_job",
             f'template {{\ntemplate {{\ncontainers {{\nimage = "{REF}"\n}}\n}}\n}}',
             ("template", 0, "template", 0, "containers", 0, "image"),
+            {},
+        ),
+        (
+            "google_workbench_instance",
+            'gce_setup {\ncontainer_image {\nrepository = "acme.example.org/app"\ntag = "1.2.3"\n}\n}',
+            ("gce_setup", 0, "container_image", 0, "repository"),
+            {},
+        ),
+        (
+            "google_dataproc_batch",
+            f'runtime_config {{\ncontainer_image = "{REF}"\n}}',
+            ("runtime_config", 0, "container_image"),
+            {},
+        ),
+        (
+            "google_cloudbuild_trigger",
+            f'build {{\nstep {{\nname = "{REF}"\n}}\n}}',
+            ("build", 0, "step", 0, "name"),
+            {},
+        ),
+        (
+            "aws_emrserverless_application",
+            f'image_configuration {{\nimage_uri = "{REF}"\n}}',
+            ("image_configuration", 0, "image_uri"),
             {},
         ),
         (
@@ -132,7 +157,7 @@ def test_images(
     reading = read(f'resource "{kind}" "r" {{\n{body}\n}}\n')
     expected = image(("resource", kind, "r", 0, *path), **fields)
     assert reading.document.facts.images == (expected,)
-    assert reading.text(expected.at) in (f'"{REF}"', '"app:1.2.3"', '"app"')
+    assert reading.text(expected.at) in (f'"{REF}"', '"app:1.2.3"', '"app"', '"acme.example.org/app"')
 
 
 UNREAD: dict[str, Any] = {"registry": "", "repository": "", "tag": None, "grade": "unknown"}
@@ -363,3 +388,8 @@ def test_a_container_of_an_image_that_is_named_beside_it_adds_none(read: Callabl
     )
     at = ("resource", "docker_image", "app", 0, "name")
     assert reading.document.facts.images == (image(at),)
+
+
+def test_the_images_that_codebuild_brings_along_come_from_no_registry(read: Callable[..., Any]) -> None:
+    text = 'resource "aws_codebuild_project" "web" {\n  environment {\n    image = "aws/codebuild/standard:7.0"\n  }\n}\n'
+    assert read(text).document.facts.images == ()

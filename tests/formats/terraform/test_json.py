@@ -165,8 +165,8 @@ def test_json_syntax(read: Callable[..., Any]) -> None:
         provisioners=({"at": (*WEB, "provisioner", 0, "local-exec"), "type": "local-exec", "values": {}},),
         unknown={
             "ami": "var.ami",
-            "user_data": "var.file",
-            "provisioner.0.local-exec.command": "self.id",
+            "user_data": '"${var.file}"',
+            "provisioner.0.local-exec.command": '"${self.id}"',
         },
     )
     assert reading.texts(facts.images + facts.commands + facts.credentials) == [

@@ -48,8 +48,8 @@ def test_the_fact_of_a_launch_template(read: Callable[..., Any]) -> None:
         pytest.param('version = "7"', ("web", "7", "version", '"7"'), id="a number as text"),
         pytest.param('version = "$Default"', ("web", "$Default", "floating", '"$Default"'), id="the default"),
         pytest.param("", ("web", None, "floating", "launch_template"), id="nothing"),
-        pytest.param("version = null", ("web", None, "floating", "launch_template"), id="null"),
-        pytest.param('version = ""', ("web", None, "floating", "launch_template"), id="an empty text"),
+        pytest.param("version = null", ("web", None, "floating", "null"), id="null"),
+        pytest.param('version = ""', ("web", None, "floating", '""'), id="an empty text"),
         pytest.param(
             "version = aws_launch_template.web.latest_version",
             (

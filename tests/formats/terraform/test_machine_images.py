@@ -186,8 +186,14 @@ def test_resources(
         pytest.param(
             "aws_ami",
             'owners = ["self"]\nname_regex = "^app-1$"\nmost_recent = true',
-            ("data.aws_ami.web", "self", "floating", "aws_ami", "true"),
+            ("^app-1$", "self", "floating", "aws_ami", "true"),
             id="an expression for names",
+        ),
+        pytest.param(
+            "aws_ami",
+            'owners = ["self"]\nname_regex = var.names\nmost_recent = "true"',
+            ("${var.names}", "self", "floating", "aws_ami", '"true"'),
+            id="an expression that is not known, and true as text",
         ),
         pytest.param(
             "aws_ami",
@@ -287,3 +293,24 @@ def test_what_resources_leave_to_data_sources_is_looked_up_there() -> None:
 
 def test_resources_that_make_images_are_not_data_sources() -> None:
     assert not any(name.startswith("data.") for name in BUILT | PLACES.keys())
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param("data.aws_ami.web.id", [], id="looked up, and told where that is done"),
+        pytest.param("aws_ami.web.id", [("${aws_ami.web.id}", "local")], id="made here"),
+        pytest.param("var.image", [("${var.image}", "unknown")], id="not known to the caller either"),
+        pytest.param('"ami-0123456789abcdef0"', [("ami-0123456789abcdef0", "digest")], id="known"),
+    ],
+)
+def test_an_image_that_a_module_is_given(
+    given: str, expected: list[tuple[str, str]], read_all: Callable[..., list[Any]]
+) -> None:
+    files = {
+        "main.tf": f'module "m" {{\n  source = "./m"\n  ami    = {given}\n}}\nvariable "image" {{}}\n',
+        "m/main.tf": 'variable "ami" {}\nresource "aws_instance" "a" {\n  ami = var.ami\n}\n',
+    }
+    (reading,) = read_all(files, "m/main.tf")
+    assert [(one.ref, one.grade) for one in reading.document.facts.references] == expected
+    assert reading.texts(reading.document.facts.references) == ["var.ami"] * len(expected)

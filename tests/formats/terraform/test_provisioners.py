@@ -122,3 +122,12 @@ def test_provisioners(read: Callable[..., Any]) -> None:
         '"b.sh"',
         "local.lines",
     ]
+
+
+def test_a_shell_without_an_option_runs_a_file(read: Callable[..., Any]) -> None:
+    text = (
+        'resource "null_resource" "r" {\n  provisioner "local-exec" {\n'
+        '    interpreter = ["/bin/bash"]\n    command     = "apt-get.sh"\n  }\n}\n'
+    )
+    commands = read(text).document.facts.commands
+    assert [(one.program, one.args) for one in commands] == [("bash", ("apt-get.sh",))]

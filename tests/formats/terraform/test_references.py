@@ -308,7 +308,8 @@ def test_required_providers(value: str, expected: Reference, read: Callable[...,
 
 def test_a_provider_configured_with_a_version(read: Callable[..., Any]) -> None:
     reading = read(
-        'provider "aws" {\n  version = "~> 2.0"\n}\nprovider "google" {}\n', **{".terraform.lock.hcl": "{"}
+        'provider "aws" {\n  version = "~> 2.0"\n}\nprovider "aws" {\n  alias = "b"\n}\n',
+        **{".terraform.lock.hcl": "{"},
     )
     at = ("provider", "aws", 0, "version")
     assert reading.document.facts.references == (
@@ -362,3 +363,55 @@ def test_a_module_that_is_installed_is_a_reference_too(read: Callable[..., Any])
     expected = module("acme/vpc/aws", revision="1.2.3", grade="version", offers="version")
     assert reading.document.facts.references == (expected,)
     assert reading.document.failures == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "expected"),
+    [
+        pytest.param(
+            'provider "aws" {\n  alias = "a"\n}\nprovider "aws" {}\n',
+            {},
+            [(("provider", "aws", 0), "floating")],
+            id="once, at its first block",
+        ),
+        pytest.param(
+            'provider "aws" {}\n',
+            {".terraform.lock.hcl": LOCK},
+            [(("provider", "aws", 0), "locked")],
+            id="in the lock file",
+        ),
+        pytest.param('provider "terraform" {}\n', {}, [], id="part of Terraform"),
+        pytest.param(
+            'provider "aws" {}\n',
+            {"versions.tf": 'terraform {\n  required_providers {\n    aws = "5.1.0"\n  }\n}\n'},
+            [],
+            id="required in another file",
+        ),
+        pytest.param(
+            'provider "aws" {}\n',
+            {"versions.tf.json": '{"terraform": {"required_providers": {"aws": {"version": "5.1.0"}}}}'},
+            [],
+            id="required in JSON",
+        ),
+        pytest.param(
+            'provider "aws" {}\n',
+            {"main_override.tf": 'provider "aws" {\n  version = "5.1.0"\n}\n'},
+            [(("provider", "aws", 0, "version"), "version")],
+            id="overridden",
+        ),
+    ],
+)
+def test_providers_of_which_the_version_is_said_nowhere(
+    text: str, others: dict[str, str], expected: list[tuple[Any, str]], read: Callable[..., Any]
+) -> None:
+    references = read(text, **others).document.facts.references
+    assert [(one.at, one.grade) for one in references] == expected
+    assert {(one.ref, one.phase) for one in references} <= {("hashicorp/aws", "deploy")}
+
+
+def test_a_called_module_may_leave_the_version_to_its_callers(read_all: Callable[..., list[Any]]) -> None:
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n}\n',
+        "m/main.tf": 'provider "aws" {}\n',
+    }
+    assert [reading.document.facts.references for reading in read_all(files, "m/main.tf")] == [()]

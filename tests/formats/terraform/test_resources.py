@@ -101,12 +101,12 @@ def test_resources(read: Callable[..., Any]) -> None:
             ),
             unknown={
                 "ami": "var.ami",
-                "tags.Name": "var.env",
+                "tags.Name": '"${var.env}"',
                 "groups.1": "var.group",
                 "other.a": "var.a",
                 "ebs_block_device": "var.disks",
                 "lifecycle.prevent_destroy": "var.keep",
-                "provisioner.local-exec.0.command": "self.id",
+                "provisioner.local-exec.0.command": '"${self.id}"',
             },
             instances=2,
         ),
@@ -194,3 +194,19 @@ def test_settings_of_lifecycles_are_names(read: Callable[..., Any]) -> None:
         "ignore_changes": ['tags["a"]', "b", "input"],
         "prevent_destroy": True,
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "unknown"),
+    [
+        pytest.param("var.x", "var.x", id="a variable, which may be null"),
+        pytest.param('"a-${var.x}"', '"${var.x}"', id="a template"),
+        pytest.param('"${var.x}${var.y}"', "var.x, var.y", id="a template of two"),
+        pytest.param('base64encode("a-${var.x}")', '"${var.x}"', id="a template in base64"),
+        pytest.param('base64gzip("a")', "base64gzip(...)", id="known and compressed"),
+        pytest.param("base64gzip(var.x)", "base64gzip(var.x)", id="unknown and compressed"),
+    ],
+)
+def test_what_is_not_known(written: str, unknown: str, read: Callable[..., Any]) -> None:
+    (fact,) = read(f'resource "a_b" "c" {{\n  d = {written}\n}}\n').document.facts.resources
+    assert (fact.values, fact.unknown) == ({}, {"d": unknown})

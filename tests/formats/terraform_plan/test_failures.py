@@ -11,6 +11,7 @@ from scanner.errors import ParseError
 from scanner.formats import terraform_plan
 from scanner.formats.terraform_plan import entries
 from scanner.formats.terraform_plan.documents import Documents
+from scanner.formats.terraform_plan.portions import Limits
 from scanner.model import Failed, Source
 from scanner.policy.input import encode
 from tests.formats.terraform_plan.conftest import EMPTY, FIXTURES, document, fixture, text_at, tree
@@ -112,7 +113,7 @@ def test_a_plan_without_anything_is_one_document() -> None:
 def test_many_resources_are_several_documents_with_the_same_facts(units: int) -> None:
     source = fixture("providers/plan.json")
     whole = document(source)
-    parts = list(Documents(source, NOWHERE, units))
+    parts = list(Documents(source, NOWHERE, Limits(units=units)))
     assert [part.index for part in parts] == list(range(len(parts)))
     for name in whole.facts.__struct_fields__:
         together = [fact for part in parts for fact in getattr(part.facts, name)]

@@ -134,6 +134,16 @@ def test_an_attribute_that_an_override_file_sets_is_found_there(tmp_path: Path) 
     assert (span.path, span.line, span.column) == ("main_override.tf", 2, 9)
 
 
+def test_what_a_provider_makes_of_an_attribute_leads_to_the_attribute(tmp_path: Path) -> None:
+    found = configured(
+        tmp_path,
+        {"main.tf": 'resource "kubectl_manifest" "web" {\n  yaml_body = "kind: Pod"\n}\n'},
+        {"resource_changes": [created("kubectl_manifest.web", yaml_body_parsed="kind: Pod")]},
+    )
+    pointer = ("resource_changes", 0, "change", "after", "yaml_body_parsed")
+    assert text(found, pointer, tmp_path) == ("main.tf", '"kind: Pod"')
+
+
 def test_configuration_in_json_is_found_too(tmp_path: Path) -> None:
     content = {"resource": {"aws_instance": {"web": {"ami": "ami-1"}}}}
     found = configured(

@@ -15,8 +15,9 @@ from scanner.model import NO_ASSUMPTIONS, Assumptions, Document, Source
 class Files:
     """A tree of texts."""
 
-    def __init__(self, files: dict[str, str]) -> None:
+    def __init__(self, files: dict[str, str], assumptions: Assumptions = NO_ASSUMPTIONS) -> None:
         self.files = files
+        self.assumptions = assumptions
 
     def read(self, path: str) -> Source | None:
         text = self.files.get(path)
@@ -33,10 +34,6 @@ class Files:
 
     def files_named(self, suffixes: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(path for path in self.files if path.endswith(suffixes)))
-
-    @property
-    def assumptions(self) -> Assumptions:
-        return NO_ASSUMPTIONS
 
 
 SHARED = {
@@ -226,7 +223,14 @@ def test_a_stack_names_the_sources_of_its_units() -> None:
         ("root.hcl", 'locals {\n  x = find_in_parent_folders("a")\n}\n', True),
         ("root.hcl", 'remote_state {\n  backend = "s3"\n}\n', True),
         ("common.hcl", 'include "root" {\n}\n', True),
-        ("env.hcl", "locals {\n  a = 1\n}\n", False),
+        ("env.hcl", "locals {\n  a = 1\n}\n", True),
+        ("env.hcl", "# of all\ninputs = {\n  a = 1\n}\n", True),
+        ("env.hcl", "locals {\n  a = \n}\n", True),
+        ("provider.hcl", 'generate "provider" {\n  path = "p.tf"\n  contents = ""\n}\n', True),
+        ("units/db/terragrunt.values.hcl", "a = 1\n", True),
+        ("job.hcl", 'locals {\n  a = 1\n}\njob "a" {\n}\n', False),
+        ("job.hcl", 'locals {\n  a =\n}\njob "a" {\n}\n', False),
+        ("state.hcl", 'bucket = "a"\n', False),
         (".tflint.hcl", 'plugin "aws" {\n}\n', False),
         (".terraform.lock.hcl", "", False),
         ("a.pkr.hcl", "include {\n}\n", False),

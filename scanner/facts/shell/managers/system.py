@@ -102,7 +102,8 @@ def _elsewhere(run: Run, line: Line, item: Item) -> Reference | None:
     text = written(item)
     if is_url(text):
         return fetched(run, item)
-    return package(line, item, text, local=True) if is_local(text) or text.endswith(".rpm") else None
+    is_file = is_local(text) or text.endswith(".rpm") or ("/" in text and ":" not in text)
+    return package(line, item, text, local=True) if is_file else None
 
 
 def dnf(run: Run) -> Iterator[Reference]:

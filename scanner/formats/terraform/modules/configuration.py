@@ -15,11 +15,13 @@ from scanner.formats.terraform.modules.latest import Latest
 from scanner.formats.terraform.modules.module import Module
 from scanner.formats.terraform.modules.reached import reached_instances
 from scanner.formats.terraform.modules.variable_values import given_to_root
+from scanner.formats.terraform.suffixes import UNIT_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scanner.formats.terraform.modules.reached import Reached
+    from scanner.formats.terraform.modules.unit_call import UnitCall
     from scanner.formats.terraform.modules.variable_files import Given
     from scanner.formats.terraform.syntax.config import Block
     from scanner.model import Source, Tree
@@ -40,6 +42,7 @@ class Configuration:
         self._roots: Latest[str, ModuleInstance] = Latest(_ROOTS)
         self._reached: Latest[str, Reached] = Latest(_REACHED)
         self._called: dict[str, frozenset[str]] = {}
+        self._called_by_units: Latest[str, tuple[ModuleInstance, ...]] = Latest(_ROOTS)
 
     def module(self, directory: str) -> Module:
         """Return the module of a directory."""
@@ -78,6 +81,23 @@ class Configuration:
             self._roots.put(directory, root)
         return root
 
+    def called_by_units(self, directory: str) -> tuple[ModuleInstance, ...]:
+        """Return the module of a directory as each unit that calls it has it."""
+        if not self._has_units:
+            return ()
+        found = self._called_by_units.get(directory)
+        if found is None:
+            from scanner.formats.terragrunt.calls import calls_of  # noqa: PLC0415 - for trees with Terragrunt only
+
+            calls = calls_of(self.tree, directory)
+            found = tuple(ModuleInstance(self, self.module(directory), unit=call) for call in calls)
+            self._called_by_units.put(directory, found, 1 + len(found))
+        return found
+
+    @cached_property
+    def _has_units(self) -> bool:
+        return bool(self.tree.files_named(UNIT_FILES))
+
     def called_from(self, directory: str) -> frozenset[str]:
         """Return the directories of the local modules that the module of a directory calls."""
         called = self._called.get(directory)
@@ -100,9 +120,9 @@ class Configuration:
         """The paths of all files."""
         return self.tree.files_named(("",))
 
-    def given(self, directory: str) -> Mapping[str, Given]:
-        """Return the values that variable files give the root module of a directory."""
-        return given_to_root(directory, self.tree)
+    def given(self, directory: str, unit: UnitCall | None = None) -> Mapping[str, Given]:
+        """Return the values that variable files, and the unit that calls it, give the root module of a directory."""
+        return given_to_root(directory, self.tree, unit)
 
     def installed(self, directory: str) -> Mapping[str, str]:
         """Return the directories of the modules installed for the root module of a directory, by key."""

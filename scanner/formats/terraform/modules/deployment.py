@@ -16,10 +16,10 @@ _SETTINGS = ("backend", "cloud")
 def is_deployed(instance: ModuleInstance) -> bool:
     """Tell whether `terraform init` is run for a module itself, as far as its files show it.
 
-    A root module does that configures providers, or says where its state is, or has a lock file. A module without
-    any of these is there to be called, and its requirements are those of its callers.
+    A root module does that a unit calls, that configures providers, or says where its state is, or has a lock file.
+    A module without any of these is there to be called, and its requirements are those of its callers.
     """
-    return instance.caller is None and _shows_it(instance.module)
+    return instance.caller is None and (instance.unit is not None or _shows_it(instance.module))
 
 
 def _shows_it(module: Module) -> bool:

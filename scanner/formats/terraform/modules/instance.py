@@ -19,6 +19,7 @@ from scanner.formats.terraform.modules.shares import PER_CHARACTER, POOL, Share
 from scanner.formats.terraform.modules.surrounding_names import surrounding_value
 from scanner.formats.terraform.modules.wants import Called, Repeated
 from scanner.formats.terraform.syntax.names import name_of
+from scanner.model import Related
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Hashable, Iterator, Mapping, Sequence
@@ -28,9 +29,13 @@ if TYPE_CHECKING:
     from scanner.formats.terraform.modules.configuration import Configuration
     from scanner.formats.terraform.modules.demand import Answered, Task
     from scanner.formats.terraform.modules.expansion import Expansion, Item, Names
+    from scanner.formats.terraform.modules.known import Known
     from scanner.formats.terraform.modules.module import Module
+    from scanner.formats.terraform.modules.unit_call import UnitCall
     from scanner.formats.terraform.modules.variable_files import Given
     from scanner.formats.terraform.syntax.config import Argument, Block
+    from scanner.formats.terraform.syntax.lock_file import LockedProvider
+    from scanner.formats.terraform.syntax.names import Name
     from scanner.model import Failed
     from scanner.syntax.hcl.tree import Expression, Step
 
@@ -46,6 +51,7 @@ class ModuleInstance:
         configuration: what it is a part of.
         module: the module.
         caller: the call that reaches it, None for a root module.
+        unit: the unit that calls it, for a root module that one calls.
         root: the root module it is reached from.
         name: what its caller calls it (`module.web["a"]`), "" for a root module.
         address: its address (`module.web["a"].module.db`), "" for a root module.
@@ -57,10 +63,17 @@ class ModuleInstance:
         pool: what evaluation may still take in it and in what it calls, where it is a root module.
     """
 
-    def __init__(self, configuration: Configuration, module: Module, caller: Caller | None = None) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        module: Module,
+        caller: Caller | None = None,
+        unit: UnitCall | None = None,
+    ) -> None:
         self.configuration = configuration
         self.module = module
         self.caller = caller
+        self.unit = unit
         self.root: ModuleInstance = self if caller is None else caller.instance.root
         self.name: str = "" if caller is None else caller.name
         above = "" if caller is None else caller.instance.address
@@ -83,14 +96,29 @@ class ModuleInstance:
             current = None if current.caller is None else current.caller.instance
 
     @cached_property
+    def called_through(self) -> tuple[Related, ...]:
+        """The calls that lead to it, outermost first."""
+        if self.caller is None:
+            unit = self.unit
+            return () if unit is None else (Related("call", f"{unit.name} is called here", unit.span),)
+        call = Related("call", f"{self.name} is called here", self.caller.block.span)
+        return (*self.caller.instance.called_through, call)
+
+    @cached_property
     def given(self) -> Mapping[str, Given]:
         """The values that variable files give a root module."""
-        return self.configuration.given(self.module.directory) if self.caller is None else {}
+        return self.configuration.given(self.module.directory, self.unit) if self.caller is None else {}
 
     @cached_property
     def language(self) -> Language:
         """The functions it may use, and what they may look at."""
         return self.root.language if self.caller else Language(self.module, lambda: self.configuration.paths)
+
+    @property
+    def locked(self) -> tuple[LockedProvider, ...]:
+        """The providers that are locked where it is used."""
+        unit = self.root.unit
+        return unit.locked if unit is not None and unit.locked else self.root.module.locked
 
     @property
     def installed(self) -> Mapping[str, str]:
@@ -117,7 +145,7 @@ class ModuleInstance:
         name = name_of(root, steps)
         if name is None:
             return None
-        found: Any = self.ask(name)
+        found = self._known(name)
         taken = name.steps if found.steps is None else found.steps
         return Resolved(found.value, taken, found.weight, found.height)
 
@@ -142,6 +170,10 @@ class ModuleInstance:
     def self_of(self, block: Block, item: Item) -> Value:
         """Return what `self` is in the provisioners of a resource instance."""
         return finished(configured(self, block, item))
+
+    def value(self, name: Name) -> Value:
+        """Return the value of a name of the module."""
+        return self._known(name).value
 
     def ask(self, what: Hashable) -> object:
         """Return the answer for something of the module instance; see `scanner.formats.terraform.modules.wants`."""
@@ -171,6 +203,10 @@ class ModuleInstance:
     def note_cycle(self, cycle: Sequence[Wanted]) -> None:
         """Note things that depend on each other as a failure of the first of them."""
         note_cycle(cycle)
+
+    def _known(self, name: Name) -> Known:
+        found: Any = self.ask(name)
+        return found  # type: ignore[no-any-return]
 
     def _evaluator(self, names: Names, weight: int) -> Evaluator:
         language = self.language

@@ -140,6 +140,8 @@ class Module:
 
     def replacement(self, config: Config, pointer: Pointer) -> tuple[Config, Pointer] | None:
         """Return where what a pointer into a file names stands, if another file overrides it."""
+        if not self._is_overridden:
+            return None
         for length in range(len(pointer), 0, -1):
             block = self._by_place.get((config.source.path, pointer[:length]))
             if block is not None:
@@ -149,6 +151,10 @@ class Module:
     @cached_property
     def _by_path(self) -> dict[str, Config]:
         return {config.source.path: config for config in self.configs}
+
+    @cached_property
+    def _is_overridden(self) -> bool:
+        return any(overrides(file_name(config)) for config in self.configs)
 
     @cached_property
     def _blocks(self) -> dict[str, tuple[Block, ...]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.formats.terraform.modules.alike import alike
 from scanner.formats.terraform.modules.instance import ModuleInstance
 from scanner.formats.terraform.modules.variable_files import DEFAULT_FILES
 from scanner.formats.terraform.suffixes import LOCK_FILE
@@ -13,13 +14,16 @@ from scanner.formats.terraform.syntax.nested import nested
 from scanner.model import Failed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from scanner.formats.terraform.modules.configuration import Configuration
     from scanner.formats.terraform.modules.module import Module
 
-MAX_REACHED = 200
-"""Instances in which the files of one module are looked at."""
+MAX_REACHED = 1_000
+"""Instances that differ in which the files of one module are looked at."""
+_FEW = 20
+"""Instances that are not worth comparing."""
 _MAX_VISITS = 5_000
 """Module instances that are walked through to find those of one module."""
 _STATE = ("backend", "cloud")
@@ -32,16 +36,18 @@ class Reached(msgspec.Struct, frozen=True, eq=False):
     Attributes:
         instances: the module instances: of a root module itself, and of each path of calls from a root module.
         failures: what was not looked at.
+        others: for an instance, those that are given the same.
     """
 
     instances: tuple[ModuleInstance, ...]
     failures: tuple[Failed, ...] = ()
+    others: Mapping[ModuleInstance, Sequence[ModuleInstance]] = msgspec.field(default_factory=dict)
 
     def of(self, module: Module) -> Reached:
         """Return the same for a module with other files of the same directory."""
         if all(instance.module is module for instance in self.instances):
             return self
-        others = (ModuleInstance(one.configuration, module, one.caller) for one in self.instances)
+        others = (ModuleInstance(one.configuration, module, one.caller, one.unit) for one in self.instances)
         return Reached(tuple(others), self.failures)
 
 
@@ -49,17 +55,21 @@ def reached_instances(configuration: Configuration, module: Module) -> Reached:
     """Return the instances in which a module is reached; one that nothing reaches is a root module."""
     directory = module.directory
     leading = configuration.callers.leading_to(directory)
-    roots = [above for above in sorted(leading - {directory}) if _is_root(configuration, above)]
-    found = [configuration.root(directory)] if _is_root(configuration, directory) else []
+    roots = (root for above in sorted(leading - {directory}) for root in _as_root(configuration, above))
+    own = _as_root(configuration, directory)
+    found = list(own)
     complete = _walk(configuration, roots, directory, leading, found)
     if not found:
         found.append(configuration.root(directory))
-    return Reached(tuple(found), () if complete else _not_all(module, len(found)))
+    groups = [[one] for one in found] if len(found) <= _FEW else alike(found)
+    looked_at = {first: others for first, *others in groups[:MAX_REACHED]}
+    complete = complete and len(groups) <= MAX_REACHED
+    return Reached(tuple(looked_at), () if complete else _not_all(module, len(looked_at)), looked_at)
 
 
 def _walk(
     configuration: Configuration,
-    roots: list[str],
+    roots: Iterable[ModuleInstance],
     directory: str,
     leading: AbstractSet[str],
     found: list[ModuleInstance],
@@ -67,17 +77,15 @@ def _walk(
     """Add the instances of a directory that calls from root modules make; tell whether these are all."""
     visits = 0
     for root in roots:
-        pending = [configuration.root(root)]
+        pending = [root]
         while pending:
             visits += 1
-            instance = pending.pop()
-            if instance.module.directory == directory:
-                if len(found) >= MAX_REACHED:
-                    return False
-                found.append(instance)
-                continue
             if visits > _MAX_VISITS:
                 return False
+            instance = pending.pop()
+            if instance.module.directory == directory:
+                found.append(instance)
+                continue
             pending.extend(reversed(_children(configuration, instance, leading)))
     return True
 
@@ -93,6 +101,14 @@ def _children(
         if configuration.directory_of(call, instance.module.directory) in leading:
             children += [child for child in instance.children(call).instances if child is not None]
     return children
+
+
+def _as_root(configuration: Configuration, directory: str) -> tuple[ModuleInstance, ...]:
+    """Return a directory as a root module, once for each unit that calls it, () where it is none."""
+    units = configuration.called_by_units(directory)
+    if units:
+        return units
+    return (configuration.root(directory),) if _is_root(configuration, directory) else ()
 
 
 def _is_root(configuration: Configuration, directory: str) -> bool:

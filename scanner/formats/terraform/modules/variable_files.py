@@ -42,11 +42,13 @@ class Given(msgspec.Struct, frozen=True, eq=False):
         source: the file.
         offsets: where its value stands.
         value: the value.
+        told_as: what stands there, "" for an entry of a variable file.
     """
 
     source: Source
     offsets: Offsets
     value: Value
+    told_as: str = ""
 
 
 def automatic_files(directory: str, tree: Tree) -> Iterator[Source]:

@@ -24,16 +24,20 @@ if TYPE_CHECKING:
     from scanner.evaluate.values import Value
     from scanner.formats.terraform.modules.demand import Task
     from scanner.formats.terraform.modules.instance import ModuleInstance
+    from scanner.formats.terraform.modules.unit_call import UnitCall
     from scanner.formats.terraform.modules.variable_files import Given
     from scanner.formats.terraform.modules.variables import Variable
     from scanner.formats.terraform.syntax.names import Name
     from scanner.model import Tree
 
 
-def given_to_root(directory: str, tree: Tree) -> dict[str, Given]:
-    """Return the values that variable files give a root module; the last one of a name counts."""
-    found: dict[str, Given] = {}
-    for source in (*automatic_files(directory, tree), *tree.assumptions.variable_files):
+def given_to_root(directory: str, tree: Tree, unit: UnitCall | None = None) -> dict[str, Given]:
+    """Return the values that variable files, and the unit that calls it, give a root module; the last one counts."""
+    found: dict[str, Given] = {} if unit is None else dict(unit.inputs)
+    for source in automatic_files(directory, tree):
+        found.update(given_values(source))
+    found.update({} if unit is None else unit.arguments)
+    for source in tree.assumptions.variable_files:
         found.update(given_values(source))
     return found
 
@@ -65,6 +69,8 @@ def _given(instance: ModuleInstance, variable: Variable) -> tuple[bool, Value]:
     given = instance.given.get(variable.name)
     if given is not None:
         return True, given.value
+    if instance.unit is not None and instance.unit.open:
+        return True, Unknown(f"var.{variable.name}")
     text = instance.module.tree.assumptions.variables.get(variable.name)
     if text is None:
         return False, None

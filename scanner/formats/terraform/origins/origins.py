@@ -31,6 +31,7 @@ class ModuleOrigins:
     def __init__(self, gatherer: Gatherer, instances: list[ModuleInstance]) -> None:
         self._gatherer = gatherer
         self._instances = instances
+        self._related: dict[Pointer, tuple[Related, ...]] = {}
 
     def span(self, pointer: Pointer) -> Span | None:
         """Return the place of what another file overrides."""
@@ -46,7 +47,13 @@ class ModuleOrigins:
 
     def related(self, pointer: Pointer) -> tuple[Related, ...]:
         """Return the calls through which the file is reached, and the places where a value was given."""
-        from scanner.formats.terraform.origins.trace import called_through, origins_of  # noqa: PLC0415 - for findings only
+        found = self._related.get(pointer)
+        if found is None:
+            found = self._related[pointer] = self._related_to(pointer)
+        return found
+
+    def _related_to(self, pointer: Pointer) -> tuple[Related, ...]:
+        from scanner.formats.terraform.origins.trace import given_at  # noqa: PLC0415 - for findings only
 
         found: dict[Related, None] = {}
         expression = self._expression(pointer)
@@ -55,10 +62,10 @@ class ModuleOrigins:
             expression, elements = self._past_elements(expression, pointer)
         block, keys = self._block(pointer)
         for instance in self._instances[:_MAX_INSTANCES]:
-            found.update(dict.fromkeys((*called_through(instance), *elements)))
+            found.update(dict.fromkeys((*instance.called_through, *elements)))
             for key in keys[:_MAX_INSTANCES]:
                 if expression is not None:
-                    found.update(dict.fromkeys(origins_of(instance, expression, block, key)))
+                    found.update(dict.fromkeys(given_at(instance, expression, block, key)))
         elsewhere = self._elsewhere(pointer)
         if elsewhere is not None and elsewhere != self.span(pointer):
             found[Related("value", "this is written here", elsewhere)] = None

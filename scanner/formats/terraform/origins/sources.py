@@ -65,4 +65,6 @@ def _given(expression: Expression, instance: ModuleInstance) -> tuple[Argument, 
     argument, caller = instance.argument(first.name), instance.caller
     if argument is not None and caller is not None:
         return argument, caller.instance, caller.item.names
-    return None if variable.default is None else (variable.default, instance, _NO_NAMES)
+    if variable.default is None or first.name in instance.given:
+        return None
+    return variable.default, instance, _NO_NAMES

@@ -50,12 +50,7 @@ class _Lead(msgspec.Struct, frozen=True, eq=False):
 
 def called_through(instance: ModuleInstance) -> tuple[Related, ...]:
     """Return the calls that lead to a module instance, outermost first."""
-    found = [
-        Related("call", f"{one.name} is called here", one.caller.block.span)
-        for one in instance.lineage
-        if one.caller is not None
-    ]
-    return tuple(reversed(found))
+    return instance.called_through
 
 
 def origins_of(
@@ -64,7 +59,17 @@ def origins_of(
     block: Block | None = None,
     key: str | int | None = None,
 ) -> tuple[Related, ...]:
-    """Return the calls that lead to a module instance, and the places that a value in it was given at.
+    """Return the calls that lead to a module instance, and the places that a value in it was given at."""
+    return (*called_through(instance), *given_at(instance, expression, block, key))
+
+
+def given_at(
+    instance: ModuleInstance,
+    expression: Expression,
+    block: Block | None = None,
+    key: str | int | None = None,
+) -> tuple[Related, ...]:
+    """Return the places that a value in a module instance was given at.
 
     Args:
         instance: the module instance.
@@ -83,7 +88,7 @@ def origins_of(
                 continue
             found[lead.related] = None
         pending.extend(reversed(list(_further(lead))))
-    return (*called_through(instance), *found)
+    return tuple(found)
 
 
 def _further(lead: _Lead) -> Iterator[_Lead]:
@@ -141,7 +146,7 @@ def _variable(instance: ModuleInstance, name: str, keys: Keys) -> Iterator[_Lead
     elif given is not None:
         file = given.source.path.rpartition("/")[2]
         span = given.source.span(*given.offsets)
-        yield _Lead(Related("value", f"{file} sets {name}", span), instance, None)
+        yield _Lead(Related("value", given.told_as or f"{file} sets {name}", span), instance, None)
     elif variable.default is not None and name not in instance.module.tree.assumptions.variables:
         yield _at(f"default of variable {name}", variable.default, instance, keys=keys)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.evaluate.values import as_text, unknowns
+from scanner.evaluate.values import as_reference, as_text, unknowns
+from scanner.facts.downloads import download
 from scanner.formats.terraform.readers.blocks import nested
 from scanner.formats.terraform.strings.boot_text import read_boot_text
 from scanner.formats.terraform.strings.embedded import decoded
+from scanner.formats.terraform.strings.encoded import ZIPPED
 from scanner.formats.terraform.strings.render import render
 from scanner.formats.terraform.strings.scripts import add_script
 from scanner.formats.terraform.strings.stand_ins import in_script
@@ -24,6 +26,7 @@ BOOT_ATTRIBUTES = (*_USER_DATA, *_STARTUP_SCRIPTS)
 BOOT_METADATA = ("user-data", "startup-script")
 _CLOUD_INIT = frozenset({"cloudinit_config", "template_cloudinit_config"})
 _SCRIPT_TYPES = ("text/x-shellscript", "text/cloud-boothook")
+_EXTENSION = "custom-script-extension"
 _EXTENSION_SETTINGS = ("settings", "protected_settings")
 
 
@@ -64,7 +67,7 @@ def _read(
     rendered = render(value, at, gatherer, in_script)
     if rendered is not None:
         read_boot_text(rendered, at, gatherer, is_script=is_script)
-    elif note_unknown and (unknown := unknowns(value)):
+    elif note_unknown and (unknown := tuple(name for name in unknowns(value) if name != ZIPPED.expression)):
         gatherer.add_unread(at, unknown, "boot", "instance")
 
 
@@ -79,6 +82,21 @@ def _read_extensions(declaration: Declaration, gatherer: Gatherer) -> None:
 def _read_extension(body: dict[str, Value], at: Pointer, gatherer: Gatherer) -> None:
     for name in _EXTENSION_SETTINGS:
         settings = decoded(body.get(name), (*at, name), gatherer)
-        if isinstance(settings, dict) and settings.get("commandToExecute") is not None:
+        if not isinstance(settings, dict):
+            continue
+        if settings.get("commandToExecute") is not None:
             place = (*at, name, "commandToExecute")
             add_script(settings["commandToExecute"], place, gatherer, phase="boot", target="instance")
+        _read_files(settings.get("fileUris"), (*at, name, "fileUris"), gatherer)
+
+
+def _read_files(addresses: Value, at: Pointer, gatherer: Gatherer) -> None:
+    """Add the files that a custom script extension downloads to run them."""
+    for index, address in enumerate(addresses if isinstance(addresses, list) else ()):
+        url, unknown = as_reference(address) or ("", ())
+        if url:
+            gatherer.references.append(
+                download(
+                    (*at, index), url, fetcher=_EXTENSION, phase="boot", target="instance", unknown=unknown
+                )
+            )

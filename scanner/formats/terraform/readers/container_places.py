@@ -42,6 +42,14 @@ _CONTAINER_APP = (
 _WEB_APP = (
     Place(("site_config", "application_stack"), image="docker_image_name", registry="docker_registry_url"),
 )
+_FUNCTION_APP = (
+    Place(
+        ("site_config", "application_stack", "docker"),
+        image="image_name",
+        registry="registry_url",
+        tag="image_tag",
+    ),
+)
 PLACES: dict[str, tuple[Place, ...]] = {
     "aws_apprunner_service": (Place(("source_configuration", "image_repository"), "image_identifier"),),
     "aws_batch_job_definition": (
@@ -56,9 +64,11 @@ PLACES: dict[str, tuple[Place, ...]] = {
             role="init",
         ),
     ),
+    "aws_codebuild_project": (Place(("environment",)),),
     "aws_ecs_task_definition": (
         Place(("container_definitions", JSON), command="entryPoint", arguments="command"),
     ),
+    "aws_emrserverless_application": (Place(("image_configuration",), "image_uri"),),
     "aws_lambda_function": (Place((), "image_uri"),),
     "aws_lightsail_container_service_deployment_version": (Place(("container",), arguments="command"),),
     "aws_sagemaker_model": (Place(("primary_container",)), Place(("container",))),
@@ -68,17 +78,12 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place(("container",), command="commands"),
         Place(("init_container",), command="commands", role="init"),
     ),
-    "azurerm_linux_function_app": (
-        Place(
-            ("site_config", "application_stack", "docker"),
-            image="image_name",
-            registry="registry_url",
-            tag="image_tag",
-        ),
-    ),
+    "azurerm_linux_function_app": _FUNCTION_APP,
+    "azurerm_linux_function_app_slot": _FUNCTION_APP,
     "azurerm_linux_web_app": _WEB_APP,
     "azurerm_linux_web_app_slot": _WEB_APP,
     "azurerm_windows_web_app": _WEB_APP,
+    "azurerm_windows_web_app_slot": _WEB_APP,
     "docker_container": (Place((), command="entrypoint", arguments="command"),),
     "docker_image": (Place((), "name"),),
     "docker_service": (Place(("task_spec", "container_spec"), command="command", arguments="args"),),
@@ -90,6 +95,9 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place(("template", "template", "containers"), command="command", arguments="args"),
     ),
     "google_cloud_run_v2_service": (Place(("template", "containers"), command="command", arguments="args"),),
+    "google_cloudbuild_trigger": (Place(("build", "step"), "name"),),
+    "google_dataproc_batch": (Place(("runtime_config",), "container_image"),),
+    "google_workbench_instance": (Place(("gce_setup", "container_image"), "repository", tag="tag"),),
     "google_workstations_workstation_config": (Place(("container",), command="command", arguments="args"),),
     "google_cloud_run_v2_worker_pool": (
         Place(("template", "containers"), command="command", arguments="args"),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scanner.formats.terraform.syntax.config import Declaration
     from scanner.model import Pointer
 
+_CURATED = "aws/codebuild/"
+"""The images that CodeBuild brings along are named in its own way, and come from no registry."""
 _identifier = re.compile(r"sha256:[0-9a-f]{64}").fullmatch
 """Of an image that was pulled or built before, as `docker_image` has it for others."""
 
@@ -100,7 +102,7 @@ def _image(
     if written is None:
         return None
     ref, unknown = written if written[0] else _as_written(at, gatherer)
-    if not ref:
+    if not ref or ref.startswith(_CURATED):
         return None
     if declaration.labels[0] == "docker_container" and (_names_image(at, gatherer) or _identifier(ref)):
         # What it runs is the image that a docker_image resource of this module names.

@@ -92,12 +92,14 @@ def _is_scanned(called: ModuleInstance | None) -> bool:
 
 
 def _read_provider(declaration: Declaration, gatherer: Gatherer) -> None:
-    reference = configured_provider(declaration, gatherer.instance.root.module.locked)
+    block, _ = gatherer.read[declaration.at]
+    unconstrained = block in gatherer.unconstrained
+    reference = configured_provider(declaration, gatherer.instance.locked, unconstrained=unconstrained)
     gatherer.references += [_fetched(reference, gatherer)] if reference else []
 
 
 def _read_settings(declaration: Declaration, gatherer: Gatherer) -> None:
-    required = required_providers(declaration, gatherer.instance.root.module.locked)
+    required = required_providers(declaration, gatherer.instance.locked)
     gatherer.references += (_fetched(reference, gatherer) for reference in required)
 
 

@@ -9,8 +9,10 @@ import msgspec
 from scanner.facts.collected import CollectedFacts
 from scanner.facts.model import Command, Facts
 from scanner.formats.terraform.readers.readings import Written
+from scanner.formats.terraform.readers.unconstrained import unconstrained_providers
 from scanner.formats.terraform.strings.following import following
 from scanner.formats.terraform.strings.restore import restored_run
+from scanner.formats.terraform.strings.scripts_read import ScriptsRead
 
 if TYPE_CHECKING:
     from scanner.evaluate.evaluator import Evaluator
@@ -41,20 +43,30 @@ class Gatherer(CollectedFacts, kw_only=True):
         read: the blocks that were read, with the keys of their instances, by their pointers.
         made_for: what the blocks that `dynamic` blocks make are made for, by their pointers.
         places: its source map.
+        scripts_read: the scripts that were read off it before.
     """
 
     config: Config
     module: Module
     instance: ModuleInstance
     places: Places
+    scripts_read: ScriptsRead = msgspec.field(default_factory=ScriptsRead)
     read: dict[Pointer, tuple[Block, tuple[str | int | None, ...]]] = msgspec.field(default_factory=dict)
     made_for: dict[Pointer, MadeFor] = msgspec.field(default_factory=dict)
+    _unconstrained: frozenset[Block] | None = None
     _evaluator: Evaluator | None = None
     _evaluators: dict[Pointer, Evaluator] = msgspec.field(default_factory=dict)
     _runs: set[tuple[Pointer, bytes]] = msgspec.field(default_factory=set)
     _ends: dict[Pointer, int] = msgspec.field(default_factory=dict)
     _texts: set[tuple[Pointer, str, tuple[str, ...]]] = msgspec.field(default_factory=set)
     _characters: int = 0
+
+    @property
+    def unconstrained(self) -> frozenset[Block]:
+        """The `provider` blocks of which the version is said nowhere."""
+        if self._unconstrained is None:
+            self._unconstrained = unconstrained_providers(self.instance)
+        return self._unconstrained
 
     def begin(self, body: Body, evaluator: Evaluator) -> None:
         """Turn to a block, or to its next instance."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.evaluate.values import as_reference, interpolated
+from scanner.evaluate.values import as_reference
 from scanner.facts.images import image
 from scanner.facts.model import Unknown
 from scanner.formats.terraform.readers.helm_values import chart_values
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _IMAGE = "image"
 _PINS = ("tag", "digest")
+_PARTS = {"registry": ("", "/"), "repository": ("", ""), "tag": (":", ""), "digest": ("@", "")}
+"""The parts of a reference, in order, and what stands before and after each."""
 
 
 def read_helm(declaration: Declaration, gatherer: Gatherer) -> None:
@@ -59,25 +61,32 @@ def _whole(given: Given) -> Iterator[Image]:
 
 def _in_parts(holder: Path, values: dict[Path, Given]) -> Iterator[Image]:
     """Yield the image whose parts stand under a name, where the tag or the digest is among them."""
-    parts = {name: _part((*holder, name), values) for name in ("registry", "repository", "tag", "digest")}
-    pinned = [name for name in _PINS if parts[name][0]]
-    if not pinned:
+    pins = [(*holder, name) for name in _PINS if _part((*holder, name), values)[0]]
+    if not pins:
         return
-    chart = Unknown(f"{{{{ .Values.{'.'.join((*holder, 'repository'))} }}}}")
-    repository, unknown = parts["repository"]
-    registry, tag, digest = (parts[name][0] for name in ("registry", "tag", "digest"))
-    ref = (f"{registry}/" if registry else "") + (repository or interpolated(chart))
-    ref += (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
-    unknown = (*parts["registry"][1], *(unknown if repository else (chart.expression,)))
-    unknown += (*parts["tag"][1], *parts["digest"][1])
-    policy = values.get((*holder, "pullPolicy"), ((), None))[1]
+    ref, unknown = _reference(holder, values)
+    _, policy = values.get((*holder, "pullPolicy"), ((), None))
     yield image(
-        values[(*holder, pinned[0])][0],
+        values[pins[0]][0],
         ref,
         role="container",
         pull_policy=policy if isinstance(policy, str) else None,
-        unknown=tuple(dict.fromkeys(unknown)),
+        unknown=unknown,
     )
+
+
+def _reference(holder: Path, values: dict[Path, Given]) -> tuple[str, tuple[str, ...]]:
+    """Return the reference that the parts under a name make, and what is unknown of it."""
+    ref = ""
+    unknown: dict[str, None] = {}
+    for name, (before, after) in _PARTS.items():
+        text, missing = _part((*holder, name), values)
+        if name == "repository" and not text:
+            text = f"{{{{ .Values.{'.'.join((*holder, name))} }}}}"
+            missing = (text,)
+        ref += f"{before}{text}{after}" if text else ""
+        unknown.update(dict.fromkeys(missing))
+    return ref, tuple(unknown)
 
 
 def _part(path: Path, values: dict[Path, Given]) -> tuple[str, tuple[str, ...]]:

@@ -66,7 +66,7 @@ def _reference(block: Nested) -> Reference:
     if version == "":
         version = None
     return Reference(
-        at=block.at if version is None else (*block.at, "version"),
+        at=(*block.at, "version") if "version" in block.body else block.at,
         kind="launch-template",
         ref=name,
         host="",

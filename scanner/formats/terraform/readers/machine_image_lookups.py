@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from scanner.model import Pointer
 
 _MARKETPLACE = ("publisher", "offer", "sku")
+_TRUE = (True, "true")
+"""What Terraform takes for true where it asks for a truth value."""
 
 
 def _ami(declaration: Declaration) -> Reference:
@@ -33,14 +35,20 @@ def _ami(declaration: Declaration) -> Reference:
     }
     query = ImageQuery(
         at=at,
-        address=declaration.address,
+        address=_pattern(declaration),
         names=() if body.get("name_regex") is not None else tuple(_filtered(filters, "name")),
         ids=tuple(_filtered(filters, "image-id")),
         owners=tuple(_items(body.get("owners"), (*at, "owners"))),
-        most_recent=(*at, "most_recent") if body.get("most_recent") is True else None,
+        most_recent=(*at, "most_recent") if body.get("most_recent") in _TRUE else None,
         unknown=tuple(undecided),
     )
     return query_reference(query, fetcher=declaration.labels[0])
+
+
+def _pattern(declaration: Declaration) -> str:
+    """Return the regular expression that names must match, the address of the lookup where there is none."""
+    written = as_reference(declaration.body.get("name_regex"))
+    return declaration.address if written is None else written[0]
 
 
 def _filtered(filters: list[Nested], name: str) -> Iterator[Asked]:
@@ -85,8 +93,7 @@ def _azure(declaration: Declaration) -> Reference:
     written = as_reference(declaration.body.get("name"))
     if written is not None:
         return _found(declaration, ("name",), written[0], "version", "", written[1])
-    pattern = as_reference(declaration.body.get("name_regex")) or (declaration.address, ())
-    return _found(declaration, ("name_regex",), pattern[0], "floating", "")
+    return _found(declaration, ("name_regex",), _pattern(declaration), "floating", "")
 
 
 def _found(

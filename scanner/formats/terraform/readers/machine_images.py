@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scanner.evaluate.values import as_reference
 from scanner.facts.machine_images import machine_image
 from scanner.facts.model import Reference, Unknown
+from scanner.formats.terraform.origins.sources import source_of
 from scanner.formats.terraform.readers.blocks import Nested, nested
 from scanner.formats.terraform.readers.machine_image_lookups import LOOKUPS
 from scanner.formats.terraform.readers.machine_image_places import BUILT, DEFINITIONS, LOOKED_UP, PLACES
@@ -37,7 +38,7 @@ def read_machine_images(declaration: Declaration, gatherer: Gatherer) -> None:
         return
     for place in PLACES.get(kind, ()):
         for block in _blocks(declaration.body, declaration.at, place.path):
-            found = _read(block, place)
+            found = _read(block, place, gatherer)
             gatherer.references += [] if found is None else [found]
     if kind == "aws_eks_node_group":
         found = _node_group(declaration)
@@ -53,10 +54,11 @@ def _blocks(body: dict[str, Value], at: Pointer, path: tuple[str, ...]) -> Itera
         yield from _blocks(block.body, block.at, path[1:])
 
 
-def _read(block: Nested, place: Place) -> Reference | None:
+def _read(block: Nested, place: Place, gatherer: Gatherer) -> Reference | None:
     if not place.attribute:
         return _from_marketplace(block)
-    at, value = (*block.at, place.attribute), block.body.get(place.attribute)
+    at = (*block.at, place.attribute)
+    value = _given(block.body.get(place.attribute), at, gatherer)
     source = _source(value)
     if source.removeprefix("data.") in LOOKED_UP and source.startswith("data."):
         return None
@@ -71,6 +73,16 @@ def _read(block: Nested, place: Place) -> Reference | None:
             at, "machine-image", ref, "", ref, None, "floating", FETCHER, unknown=unknown, offers="version"
         )
     return machine_image(at, ref, place.naming, fetcher=FETCHER, unknown=unknown)
+
+
+def _given(value: Value, at: Pointer, gatherer: Gatherer) -> Value:
+    """Return a value; of a variable that is given what has no value, that, as it is named where it is given."""
+    if not isinstance(value, Unknown):
+        return value
+    written = gatherer.written(at)
+    source = None if written is None else source_of(written, gatherer.instance)
+    given = None if source is None else source.value()
+    return given if isinstance(given, Unknown) else value
 
 
 def _source(value: Value) -> str:

@@ -31,12 +31,18 @@ def _read_local(body: dict[str, Value], at: Pointer, gatherer: Gatherer) -> None
     command, interpreter = body.get("command"), body.get("interpreter")
     words = interpreter if isinstance(interpreter, list) else []
     program = (as_text(words[0]) or "").rsplit("/", 1)[-1] if words else "sh"
-    if program in SHELLS:
+    if program in SHELLS and (not words or _takes_text(words[-1])):
         add_script(command, (*at, "command"), gatherer, phase="deploy", target="runner", shell=program)
         return
     items = [((*at, "interpreter", index), word) for index, word in enumerate(words)]
     items.append(((*at, "command"), command))
     add_command(items, (*at, "interpreter"), gatherer, phase="deploy", target="runner")
+
+
+def _takes_text(option: Value) -> bool:
+    """Tell whether a shell takes what follows an option for a script; without one that is the name of a file."""
+    text = as_text(option) or ""
+    return text.startswith("-") and text.endswith("c")
 
 
 def _read_remote(body: dict[str, Value], at: Pointer, gatherer: Gatherer) -> None:

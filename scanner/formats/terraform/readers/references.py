@@ -92,12 +92,21 @@ def required_providers(declaration: Declaration, locked: tuple[LockedProvider, .
                 yield _required(at, name, None, value, locked)
 
 
-def configured_provider(declaration: Declaration, locked: tuple[LockedProvider, ...]) -> Reference | None:
-    """Return the provider that a `provider` block asks for by version, as was done before 0.13."""
+def configured_provider(
+    declaration: Declaration, locked: tuple[LockedProvider, ...], *, unconstrained: bool
+) -> Reference | None:
+    """Return the provider that a `provider` block asks for by version, as was done before 0.13.
+
+    Args:
+        declaration: the block.
+        locked: what the lock file has hashes for.
+        unconstrained: whether the block is all that is said of its provider; None is returned for others
+            without a version.
+    """
     version = declaration.body.get("version")
-    if version is None:
-        return None
-    return _required((*declaration.at, "version"), declaration.labels[0], None, version, locked)
+    if version is not None:
+        return _required((*declaration.at, "version"), declaration.labels[0], None, version, locked)
+    return _required(declaration.at, declaration.labels[0], None, None, locked) if unconstrained else None
 
 
 def _required(

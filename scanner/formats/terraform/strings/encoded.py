@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from scanner.evaluate.values import Value
 
 _HTML = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-_ZIPPED = "gzip"
+ZIPPED = Unknown("gzip")
+"""What stands after the string in the value of `base64gzip`; see `scanner.evaluate.functions.encoding`."""
 
 
 def text_parts(value: Value) -> tuple[str | Unknown, ...]:
@@ -25,7 +26,7 @@ def text_parts(value: Value) -> tuple[str | Unknown, ...]:
     if value.codec == "json":
         return json_parts(value.value)
     parts = text_parts(value.value)
-    return parts[1:] if parts[:1] == (Unknown(_ZIPPED),) else parts
+    return parts[:-1] if parts[-1:] == (ZIPPED,) else parts
 
 
 def json_parts(value: Value) -> tuple[str | Unknown, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.evaluate.values import parts_of, unknowns
-from scanner.facts.scripts import argv, script
+from scanner.facts.scripts import argv
 from scanner.formats.terraform.readers.gather import TOO_MANY_SCRIPTS
 from scanner.formats.terraform.strings.render import render
 from scanner.formats.terraform.strings.stand_ins import StandIns, in_script
@@ -39,8 +39,8 @@ def add_text(
     text, holes = rendered.text, rendered.holes
     may_read = gatherer.may_read(text, at, holes)
     if may_read:
-        found = script(text, at, phase=phase, target=target, shell=shell)
-        gatherer.add_script(found, holes, rendered)
+        found = gatherer.scripts_read.facts(text, at, holes, phase=phase, target=target, shell=shell)
+        gatherer.add_script(found, None, rendered)
     elif may_read is not None:
         gatherer.add_unread(at, (TOO_MANY_SCRIPTS,), phase, target)
 

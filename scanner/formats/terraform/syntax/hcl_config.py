@@ -49,6 +49,10 @@ class HclConfig:
         """Return the blocks of the kinds in `LABELS`, in the order of the file."""
         return self._blocks
 
+    def blocks_of(self, kind: str) -> tuple[Block, ...]:
+        """Return the top-level blocks of any type, in the order of the file."""
+        return tuple(block for block in self._blocks_of(self.body, ()) if block.kind == kind)
+
     @cached_property
     def _blocks(self) -> tuple[Block, ...]:
         return tuple(block for block in self._blocks_of(self.body, ()) if _matters(block))

@@ -33,6 +33,7 @@ class HclIndex:
         self._text = text
         self._bodies: dict[int, _Entries] = {}
         self._elements = Elements(text)
+        self._found: dict[Pointer, tuple[Offsets, Expression | None]] = {}
 
     def find(self, pointer: Pointer) -> tuple[Offsets, Expression | None]:
         """Return the range that shows what a pointer leads to, and its expression if it leads to one.
@@ -40,6 +41,12 @@ class HclIndex:
         Where nothing stands at the end of the pointer, the range is that of the deepest part that exists,
         and there is no expression.
         """
+        found = self._found.get(pointer)
+        if found is None:
+            found = self._found[pointer] = self._find(pointer)
+        return found
+
+    def _find(self, pointer: Pointer) -> tuple[Offsets, Expression | None]:
         shown = self._first(self._root)
         body: Body | None = self._root
         position = 0
