@@ -51,7 +51,7 @@ deny contains verdict if {
 	not interpreted(reference)
 	verdict := {
 		"at": reference.at,
-		"msg": sprintf("%s is downloaded without being compared with a checksum", [reference.ref]),
+		"msg": sprintf("%s is downloaded without being compared with a checksum that is written here", [reference.ref]),
 		"severity": "medium",
 		"grade": reference.grade,
 	}

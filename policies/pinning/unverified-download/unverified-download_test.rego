@@ -28,7 +28,7 @@ reference(fields) := object.union(
 
 saved(grade) := {
 	"at": at,
-	"msg": "https://example.com/install.sh is downloaded without being compared with a checksum",
+	"msg": "https://example.com/install.sh is downloaded without being compared with a checksum that is written here",
 	"severity": "medium",
 	"grade": grade,
 }

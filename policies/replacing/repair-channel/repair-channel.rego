@@ -17,7 +17,7 @@
 # custom:
 #   severity: medium
 #   category: replacing
-#   formats: [terraform, terraform-plan, dockerfile]
+#   formats: [terraform, terraform-plan, dockerfile, packer]
 #   about: [resources, commands, references]
 #   remediation: >-
 #     Close the port and remove the key or the daemon; look at logs and metrics instead, and replace what is broken. Where

@@ -142,9 +142,13 @@ def test_calls_are_found_however_they_are_written(path: str, text: str, graph: t
 
 
 def test_so_many_instances_are_looked_at(graph: type[Graph]) -> None:
-    text = call("./m", "m", f"  count = {MAX_REACHED + 100}\n  x = count.index\n")
+    half = MAX_REACHED // 2
+    text = call("./m", "a", f"  count = {half}\n  x = count.index\n")
+    text += call("./m", "b", f'  count = {half + 1}\n  x = "b${{count.index}}"\n')
     found = graph({"main.tf": text, "m/a.tf": LEAF, "m/b.tf": ""})
-    assert reached(found, "m/a.tf") == [("", f"module.m[{index}]") for index in range(MAX_REACHED)]
+    assert reached(found, "m/a.tf") == [
+        ("", f"module.{name}[{index}]") for name in ("a", "b") for index in range(half)
+    ]
     message = (
         f"calls reach the module in more ways than are followed; it was looked at in {MAX_REACHED} of them"
     )
