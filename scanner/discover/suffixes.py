@@ -1,4 +1,4 @@
-"""Suffixes of files that no format goes by."""
+"""Suffixes and names of files that no format goes by."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ FOREIGN_SUFFIXES = frozenset({
 # fmt: on
 """The content of files with these suffixes is never looked at, unless the file itself is named."""
 
+FOREIGN_NAMES = frozenset(
+    {"npm-shrinkwrap.json", "package-lock.json", "pnpm-lock.yaml", "packages.lock.json"}
+)
+"""Lock files of package managers: large, and in a format's suffix, but in no format."""
+
 _suffix = re.compile(r"\.[A-Za-z0-9]+\Z").search
 _variant = re.compile(r"(?:\A|/)(?:Docker|Container)file\.[^/]*\Z", re.IGNORECASE).search
 
@@ -24,4 +29,6 @@ _variant = re.compile(r"(?:\A|/)(?:Docker|Container)file\.[^/]*\Z", re.IGNORECAS
 def is_foreign(path: str) -> bool:
     """Tell whether a file's content is never looked at; `Dockerfile.go` is a Dockerfile, not Go."""
     match = _suffix(path)
+    if path.rpartition("/")[2] in FOREIGN_NAMES:
+        return True
     return match is not None and match[0].lower() in FOREIGN_SUFFIXES and _variant(path) is None

@@ -207,6 +207,8 @@ def test_the_root_is_the_one_directory_named(tmp_path: Path, monkeypatch: pytest
         ("Dockerfile.go", False),
         ("a/Containerfile.ts", False),
         ("a/myDockerfile.go", True),
+        ("a/package-lock.json", True),
+        ("a/my-package-lock.json", False),
     ],
 )
 def test_files_of_other_languages_are_not_looked_at(path: str, *, foreign: bool) -> None:
