@@ -8,7 +8,6 @@ from scanner.evaluate.comparison import is_known
 from scanner.evaluate.conversion import convert
 from scanner.evaluate.errors import EvaluationError
 from scanner.evaluate.function import ConversionError
-from scanner.evaluate.meter import ExhaustedError
 from scanner.evaluate.template_texts import with_templates
 from scanner.evaluate.values import OpenObject, SetValue, unknowns
 from scanner.evaluate.written import unknown
@@ -92,8 +91,6 @@ def _try(run: Evaluator, node: FunctionCall, text: str, depth: int) -> Value:
             value = strict.value(argument, text, depth + 1)
         except EvaluationError:
             continue
-        except ExhaustedError:
-            return unknown(node, text)
         return (
             value
             if argument is node.arguments[-1] or _is_settled(value, argument, text)
@@ -110,8 +107,6 @@ def _can(run: Evaluator, node: FunctionCall, text: str, depth: int) -> Value:
         value = run.strictly().value(node.arguments[0], text, depth + 1)
     except EvaluationError:
         return False
-    except ExhaustedError:
-        return unknown(node, text)
     return True if _is_settled(value, node.arguments[0], text) else unknown(node, text)
 
 

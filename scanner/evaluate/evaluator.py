@@ -78,17 +78,14 @@ class Evaluator:
         Raises:
             EvaluationError: the expression is wrong, whatever is not known in it.
         """
-        try:
-            return self.strictly().value(expression, text, depth)
-        except ExhaustedError:
-            return Unknown(text[expression.start : expression.end])
+        return self.strictly().value(expression, text, depth)
 
     def with_names(self, names: Mapping[str, Value]) -> Evaluator:
         """Return an evaluator with further root names, which come before all others."""
         return type(self)(self.scope, self.functions, self.surroundings, self.meter, {**self.names, **names})
 
     def strictly(self) -> Evaluator:
-        """Return the evaluator whose `value` raises what is wrong, and `ExhaustedError`."""
+        """Return the evaluator whose `value` raises what is wrong."""
         return _Strict(self.scope, self.functions, self.surroundings, self.meter, self.names)
 
     def leniently(self) -> Evaluator:
@@ -116,6 +113,8 @@ class _Strict(Evaluator):
             return self._evaluated(expression, text, depth)
         except FunctionError as error:
             raise EvaluationError(str(error), expression) from error
+        except ExhaustedError:
+            return Unknown(text[expression.start : expression.end])
 
     def strictly(self) -> Evaluator:
         return self

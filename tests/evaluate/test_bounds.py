@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scanner.errors import ParseError
@@ -174,6 +174,7 @@ def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+@example('"x${"x${length(var.x)}"}"')
 @given(st.recursive(LEAVES, _larger, max_leaves=12))
 @settings(max_examples=200, deadline=None)
 def test_any_expression_has_a_value_or_is_wrong(text: str) -> None:
