@@ -29,7 +29,7 @@ GOOD = {"address": "a.b", "type": "a", "change": {"actions": ["create"], "before
         ('{"format_version":"2.0","terraform_version":"9"}', "format version '2.0' is not read", (1, 1)),
         ('{"format_version":12}', "not a plan: Expected `str`, got `int` - at `$.format_version`", (1, 1)),
         ("[]", "not a plan: Expected `object`, got `array`", (1, 1)),
-        ('{"format_version":"1.2","x":' + "[" * 5_000 + "]" * 5_000 + "}", "nested too deeply", (1, 1)),
+        ('{"format_version":"1.2","x":' + "[" * 100_000 + "]" * 100_000 + "}", "nested too deeply", (1, 1)),
         ('{"format_version":"\ud800"}', "a lone surrogate is not a character", (1, 20)),
     ],
     ids=["truncated", "wrong", "version", "version kind", "list", "deep", "surrogate"],
