@@ -22,6 +22,10 @@ VERSION = "services: {web: {image: 'nginx:1.27.3', healthcheck: {test: x}, read_
 PINNED = VERSION.replace("nginx:1.27.3", "nginx@sha256:" + "0123456789abcdef" * 4)
 
 
+DOCKER = 'variable "tag" {}\nresource "docker_image" "web" {\n  name = "nginx:${var.tag}"\n}\n'
+TAG = 'tag = "latest"\n'
+
+
 @dataclass(frozen=True)
 class Run:
     """What is left of a step: its exit code, its outputs, its log."""
@@ -127,6 +131,9 @@ def commands(log: str) -> list[str]:
             {"a/compose.yaml": PINNED, "b/compose.yaml": FLOATING}, {"paths": "*/*.yaml"}, 1, id="a pattern"
         ),
         pytest.param({"compose.yaml": FLOATING}, {"paths": ""}, 1, id="no path is the workspace"),
+        pytest.param({"main.tf": DOCKER, "e v/a": TAG}, {"variable_files": "e v/a\n"}, 1, id="variables"),
+        pytest.param({"main.tf": DOCKER}, {"variable_files": "nowhere"}, 2, id="no such variable file"),
+        pytest.param({"compose.yaml": PINNED}, {"plan_source": "nowhere"}, 2, id="no such configuration"),
     ],
 )
 def test_exit_code(workspace: Path, files: dict[str, str], inputs: dict[str, str], code: int) -> None:
@@ -165,7 +172,7 @@ def test_report_for_code_scanning(workspace: Path) -> None:
         "x\n$(touch harm)\n--output=json=harm",
     ],
 )
-@pytest.mark.parametrize("name", ["paths", "fail_on"])
+@pytest.mark.parametrize("name", ["paths", "fail_on", "variable_files", "plan_source"])
 def test_input_is_data(workspace: Path, name: str, value: str) -> None:
     write(workspace, {"compose.yaml": PINNED})
 
