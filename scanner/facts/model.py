@@ -107,6 +107,8 @@ class Reference(msgspec.Struct, frozen=True):
         error: why the reference is not valid, or None.
         offers: the best grade that a source of its type can give: `version` for a module of a registry, which
             cannot be asked for by content, `locked` for a provider of Terraform; `digest` for everything else.
+        installed: the version that is installed beside the document (`.terraform/modules`), None where that is not
+            known.
     """
 
     at: Pointer
@@ -123,6 +125,7 @@ class Reference(msgspec.Struct, frozen=True):
     unknown: tuple[str, ...] = ()
     error: str | None = None
     offers: Grade = "digest"
+    installed: str | None = None
 
 
 class Command(msgspec.Struct, frozen=True):

@@ -50,13 +50,25 @@ deny contains verdict if {
 	reference.error == null
 	pins.below(reference, require)
 	reference.grade != reference.offers
-	verdict := {
-		"at": place(reference),
-		"msg": sprintf("module %s %s; %s", [reference.ref, problem(reference), answer(reference)]),
-		"severity": severities[reference.grade],
-		"grade": reference.grade,
-	}
+	verdict := object.union(
+		{
+			"at": place(reference),
+			"msg": sprintf("module %s %s; %s", [reference.ref, problem(reference), answer(reference)]),
+			"severity": severities[reference.grade],
+			"grade": reference.grade,
+		},
+		repair(reference),
+	)
 }
+
+# What was installed last is what the range meant when it was tried.
+repair(reference) := {"fix": [{"at": beside(reference), "value": reference.installed}]} if {
+	reference.offers == "version"
+	reference.fetcher == "terraform"
+	object.get(reference, "installed", null) != null
+} else := {}
+
+beside(reference) := array.concat(array.slice(reference.at, 0, count(reference.at) - 1), ["version"])
 
 deny contains verdict if {
 	some reference in modules
@@ -80,7 +92,7 @@ modules contains reference if {
 }
 
 # A registry's version stands beside the source; Terragrunt writes it into the source.
-place(reference) := array.concat(array.slice(reference.at, 0, count(reference.at) - 1), ["version"]) if {
+place(reference) := beside(reference) if {
 	reference.offers == "version"
 	reference.revision != null
 	reference.fetcher == "terraform"

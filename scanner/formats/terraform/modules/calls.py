@@ -14,6 +14,7 @@ from scanner.model import Failed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scanner.formats.terraform.modules.installed import InstalledModule
     from scanner.formats.terraform.syntax.config import Block
     from scanner.model import Tree
 
@@ -61,14 +62,16 @@ def is_outside(directory: str) -> bool:
     return directory.startswith("/") or directory.split("/", 1)[0] == OUTSIDE
 
 
-def target(call: Block, directory: str, tree: Tree, installed: Mapping[str, str], key: str) -> Target:
+def target(
+    call: Block, directory: str, tree: Tree, installed: Mapping[str, InstalledModule], key: str
+) -> Target:
     """Return where the module is that a call in a directory calls.
 
     Args:
         call: the call.
         directory: the directory of its module.
         tree: the files of the scan.
-        installed: the directories of the modules that `terraform init` installed, by key.
+        installed: the modules that `terraform init` installed, by key.
         key: the key of the call among them: the names of the calls that lead to it, with dots.
     """
     source = source_of(call)
@@ -77,7 +80,7 @@ def target(call: Block, directory: str, tree: Tree, installed: Mapping[str, str]
     local = local_directory(source, directory)
     if local is None:
         found = installed.get(key)
-        return Target(found if found is not None and has_files(tree, found) else None)
+        return Target(found.directory if found is not None and has_files(tree, found.directory) else None)
     if is_outside(local):
         return Target()
     return Target(local) if has_files(tree, local) else Target(failure=_missing(call, source))

@@ -42,7 +42,7 @@ def children(
     instance: ModuleInstance, call: Block, expansion: Expansion
 ) -> tuple[ModuleInstance | None, ...]:
     """Return the module instance of each item of a call; why there are none is noted as a failure."""
-    key = ".".join((*instance.call_names, call.labels[0]))
+    key = instance.key_of(call)
     found = target(call, instance.module.directory, instance.module.tree, instance.installed, key)
     failure = found.failure
     if found.directory is not None:

@@ -20,6 +20,7 @@ from scanner.formats.terraform.suffixes import UNIT_FILES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scanner.formats.terraform.modules.installed import InstalledModule
     from scanner.formats.terraform.modules.reached import Reached
     from scanner.formats.terraform.modules.unit_call import UnitCall
     from scanner.formats.terraform.modules.variable_files import Given
@@ -124,8 +125,8 @@ class Configuration:
         """Return the values that variable files, and the unit that calls it, give the root module of a directory."""
         return given_to_root(directory, self.tree, unit)
 
-    def installed(self, directory: str) -> Mapping[str, str]:
-        """Return the directories of the modules installed for the root module of a directory, by key."""
+    def installed(self, directory: str) -> Mapping[str, InstalledModule]:
+        """Return the modules installed for the root module of a directory, by key."""
         return installed_modules(directory, self.tree)
 
 

@@ -15,17 +15,30 @@ if TYPE_CHECKING:
 MANIFEST = ".terraform/modules/modules.json"
 
 
+class InstalledModule(msgspec.Struct, frozen=True):
+    """A module that was installed.
+
+    Attributes:
+        directory: where it is, relative to the scan root.
+        version: its version, "" for one that does not come from a registry.
+    """
+
+    directory: str
+    version: str = ""
+
+
 class _Module(msgspec.Struct, frozen=True, rename="pascal"):
     key: str
     dir: str
+    version: str = ""
 
 
 class _Manifest(msgspec.Struct, frozen=True, rename="pascal"):
     modules: list[_Module] = []
 
 
-def installed_modules(directory: str, tree: Tree) -> dict[str, str]:
-    """Return the directories of the modules installed for a root module, by the names of their calls with dots.
+def installed_modules(directory: str, tree: Tree) -> dict[str, InstalledModule]:
+    """Return the modules installed for a root module, by the names of their calls with dots.
 
     A manifest that cannot be read lists nothing.
     """
@@ -37,6 +50,8 @@ def installed_modules(directory: str, tree: Tree) -> dict[str, str]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
     return {
-        module.key: inside(posixpath.join(directory, module.dir.replace("\\", "/")))
+        module.key: InstalledModule(
+            inside(posixpath.join(directory, module.dir.replace("\\", "/"))), module.version
+        )
         for module in manifest.modules
     }

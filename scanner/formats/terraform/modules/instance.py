@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scanner.formats.terraform.modules.configuration import Configuration
     from scanner.formats.terraform.modules.demand import Answered, Task
     from scanner.formats.terraform.modules.expansion import Expansion, Item, Names
+    from scanner.formats.terraform.modules.installed import InstalledModule
     from scanner.formats.terraform.modules.known import Known
     from scanner.formats.terraform.modules.module import Module
     from scanner.formats.terraform.modules.unit_call import UnitCall
@@ -121,9 +122,13 @@ class ModuleInstance:
         return unit.locked if unit is not None and unit.locked else self.root.module.locked
 
     @property
-    def installed(self) -> Mapping[str, str]:
-        """The directories of the modules installed for its root module, by key."""
+    def installed(self) -> Mapping[str, InstalledModule]:
+        """The modules installed for its root module, by key."""
         return self.configuration.installed(self.root.module.directory)
+
+    def key_of(self, call: Block) -> str:
+        """Return the key of a call among the installed modules: the names of the calls that lead to it, with dots."""
+        return ".".join((*self.call_names, call.labels[0]))
 
     def argument(self, variable: str) -> Argument | None:
         """Return the argument that its caller gives a variable."""

@@ -79,9 +79,12 @@ def _alike(found: list[Resource], module: str, block: Block) -> list[Resource]:
 
 
 def _read_module(declaration: Declaration, gatherer: Gatherer) -> None:
-    reference = module_reference(declaration)
-    gatherer.references += [reference] if reference else []
     block, _ = gatherer.read[declaration.at]
+    reference = module_reference(declaration)
+    if reference is not None:
+        installed = gatherer.instance.installed.get(gatherer.instance.key_of(block))
+        version = installed.version if installed is not None else ""
+        gatherer.references.append(msgspec.structs.replace(reference, installed=version or None))
     if not any(map(_is_scanned, gatherer.instance.children(block).instances)):
         read_boot(declaration, gatherer)
 
