@@ -30,7 +30,7 @@ ARG PYTHON_VERSION=3.12.{number}
 FROM python:${{PYTHON_VERSION}}-slim AS build
 WORKDIR /src
 COPY requirements.txt ./
-RUN --mount=type=cache,target=/root/.cache \\
+RUN --mount=type=cache,target=/data/.cache \\
     apt-get update && \\
     # the compiler is for the wheels
     apt-get install -y --no-install-recommends gcc libpq-dev curl && \\

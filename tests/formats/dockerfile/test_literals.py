@@ -55,7 +55,7 @@ def test_global_argument(parsed: Callable[[str], Document]) -> None:
         "ARG DB_PASSWORD\n",
         "ENV PATH=/usr/bin:$PATH A='b c'\n",
         "RUN --mount=type=secret,id=DB_PASSWORD x\n",
-        "COPY .npmrc id_rsa /root/\n",
+        "COPY .npmrc id_rsa /data/\n",
         "ONBUILD ENV\nONBUILD ARG\nONBUILD ADD\nONBUILD LABEL\n",
     ],
 )
