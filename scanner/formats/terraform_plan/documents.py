@@ -12,11 +12,12 @@ import msgspec
 from scanner.errors import PolicyEvalError
 from scanner.formats.terraform_plan.changes import read_change
 from scanner.formats.terraform_plan.configuration import PlanConfiguration
-from scanner.formats.terraform_plan.configured_modules import Parts
+from scanner.formats.terraform_plan.configured_modules import configured_modules
 from scanner.formats.terraform_plan.declared_values import declared_values
 from scanner.formats.terraform_plan.facts import plan_gatherer, read_values
 from scanner.formats.terraform_plan.origins import PlanOrigins
-from scanner.formats.terraform_plan.plan import read_plan, reason
+from scanner.formats.terraform_plan.parts import Parts, reason
+from scanner.formats.terraform_plan.plan import read_plan
 from scanner.formats.terraform_plan.portions import Limits, portions
 from scanner.formats.terraform_plan.provisioned import Provisioned
 from scanner.formats.terraform_plan.provisioners import read_provisioners
@@ -59,7 +60,7 @@ class Documents(Sequence[Document]):
         self._configuration = PlanConfiguration(source, tree, self._plan.configuration)
         self._places = JsonOutline(source.text, self._plan.hidden.hides)
         self._parts = Parts()
-        self._modules = self._parts.modules(self._plan.configuration.root_module)
+        self._modules = configured_modules(self._plan.configuration.root_module, self._parts)
         self._provisioners = read_provisioners(self._modules, self._parts, self._plan.hidden.texts)
 
     def __len__(self) -> int:

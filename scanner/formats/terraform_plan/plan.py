@@ -11,11 +11,11 @@ from scanner.formats.terraform_plan.entries import (
     Configuration,
     ModuleEntry,
     StateValues,
-    T,
     decoded,
 )
 from scanner.formats.terraform_plan.file import read_file
 from scanner.formats.terraform_plan.hidden import hidden_in
+from scanner.formats.terraform_plan.parts import MAX_MODULES, TOO_MANY_MODULES, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from scanner.formats.terraform_plan.hidden import Hidden
     from scanner.model import Pointer, Source
 
-_MAX_MODULES = 50
-"""Levels of modules in modules."""
 _SECTIONS = ("resource_changes", "resource_drift", "deferred_changes")
 
 
@@ -84,38 +82,28 @@ def read_plan(source: Source) -> Plan:
 
 class _Reader:
     def __init__(self) -> None:
-        self._failures: list[tuple[Pointer, str]] = []
+        self._parts = Parts()
 
     def read(self, file: PlanFile) -> Plan:
         is_state = bytes(file.values) != b"null" and bytes(file.planned_values) == b"null"
         name = "values" if is_state else "planned_values"
-        values = self.optional(file.values if is_state else file.planned_values, StateValues, (name,))
+        values = self._parts.optional(file.values if is_state else file.planned_values, StateValues, (name,))
         root = values.root_module if values else msgspec.Raw(b"null")
         resources = list(self._resources((name, "root_module"), root))
         changes, *others = (list(self._items(getattr(file, section), (section,))) for section in _SECTIONS)
         units = [*self._joined(changes, resources), *(Unit(entry) for section in others for entry in section)]
-        told = self.optional(file.configuration, Configuration, ("configuration",))
+        told = self._parts.optional(file.configuration, Configuration, ("configuration",))
         configuration = told or Configuration()
         return Plan(
             "state" if is_state else "plan",
             tuple(units),
             configuration,
-            tuple(self._failures),
+            tuple(self._parts.failures),
             hidden_in(file, configuration.root_module),
         )
 
-    def optional(self, raw: msgspec.Raw, kind: type[T], at: Pointer) -> T | None:
-        """Return what a part says, None where it is not there or of another shape."""
-        if bytes(raw) == b"null":
-            return None
-        try:
-            return decoded(raw, kind)
-        except (msgspec.DecodeError, RecursionError) as error:
-            self._failures.append((at, reason(error)))
-            return None
-
     def _items(self, raw: msgspec.Raw, at: Pointer, module: str = "") -> Iterator[Entry]:
-        for index, item in enumerate(self.optional(raw, list[msgspec.Raw], at) or ()):
+        for index, item in enumerate(self._parts.optional(raw, list[msgspec.Raw], at) or ()):
             yield Entry((*at, index), item, module)
 
     def _resources(self, at: Pointer, root: msgspec.Raw) -> Iterator[Entry]:
@@ -123,10 +111,10 @@ class _Reader:
         pending = [(at, root, 0)]
         while pending:
             at, raw, depth = pending.pop()
-            if depth > _MAX_MODULES:
-                self._failures.append((at, f"modules are nested more than {_MAX_MODULES} levels deep"))
+            if depth > MAX_MODULES:
+                self._parts.failures.append((at, TOO_MANY_MODULES))
                 continue
-            module = self.optional(raw, ModuleEntry, at)
+            module = self._parts.optional(raw, ModuleEntry, at)
             if module is not None:
                 yield from self._items(module.resources, (*at, "resources"), module.address)
                 below = list(self._items(module.child_modules, (*at, "child_modules")))
@@ -150,8 +138,3 @@ def _address(entry: Entry) -> str:
         return decoded(entry.raw, Addressed).address
     except (msgspec.DecodeError, RecursionError):
         return ""
-
-
-def reason(error: Exception) -> str:
-    """Return why a part of a plan could not be read, without anything of its values."""
-    return "nested too deeply" if isinstance(error, RecursionError) else str(error)

@@ -19,8 +19,9 @@ from scanner.formats.terraform_plan.portions import weight_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.formats.terraform_plan.configured_modules import ConfiguredModule, Parts
+    from scanner.formats.terraform_plan.configured_modules import ConfiguredModule
     from scanner.formats.terraform_plan.masks import Notes
+    from scanner.formats.terraform_plan.parts import Parts
     from scanner.model import Pointer
 
 _MARK = b'"provisioners"'

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from scanner.evaluate.values import Value
     from scanner.facts.model import Reference
     from scanner.formats.terraform.syntax.lock_file import LockedProvider
-    from scanner.formats.terraform_plan.configured_modules import ConfiguredCall, ConfiguredModule, Parts
+    from scanner.formats.terraform_plan.configured_modules import ConfiguredCall, ConfiguredModule
     from scanner.formats.terraform_plan.entries import Configuration
+    from scanner.formats.terraform_plan.parts import Parts
     from scanner.model import Pointer
 
 _BUILT_IN = "terraform.io/builtin/"

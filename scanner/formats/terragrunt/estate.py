@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections import OrderedDict
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -135,15 +134,13 @@ class Estate:
         return found
 
 
-_estates: OrderedDict[int, Estate] = OrderedDict()
+_estates: Latest[int, Estate] = Latest(_ESTATES)
 
 
 def estate_of(tree: Tree) -> Estate:
     """Return the Terragrunt files of a tree; the few used last are kept."""
     estate = _estates.get(id(tree))
     if estate is None:
-        estate = _estates[id(tree)] = Estate(tree)
-        if len(_estates) > _ESTATES:
-            _estates.popitem(last=False)
-    _estates.move_to_end(id(tree))
+        estate = Estate(tree)
+        _estates.put(id(tree), estate)
     return estate

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scanner.formats.terraform.origins.trace import MAX_PLACES, called_through, origins_of
+from scanner.formats.terraform.origins.trace import MAX_PLACES, called_through, given_at
 from scanner.model import Assumptions, Source
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def traced(
     instance = found.instances(path)[-1]
     block = instance.module.resources["resource", "t", "r"]
     expression = block.arguments[argument].expression
-    return written(found, origins_of(instance, expression, block, key))
+    return written(found, (*called_through(instance), *given_at(instance, expression, block, key)))
 
 
 def resource(image: str, more: str = "") -> str:

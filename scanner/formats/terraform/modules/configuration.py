@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from collections import OrderedDict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -130,15 +129,13 @@ class Configuration:
         return installed_modules(directory, self.tree)
 
 
-_configurations: OrderedDict[int, Configuration] = OrderedDict()
+_configurations: Latest[int, Configuration] = Latest(_CONFIGURATIONS)
 
 
 def configuration_of(tree: Tree) -> Configuration:
     """Return the configuration of a tree; the few used last are kept."""
     configuration = _configurations.get(id(tree))
     if configuration is None:
-        configuration = _configurations[id(tree)] = Configuration(tree)
-        if len(_configurations) > _CONFIGURATIONS:
-            _configurations.popitem(last=False)
-    _configurations.move_to_end(id(tree))
+        configuration = Configuration(tree)
+        _configurations.put(id(tree), configuration)
     return configuration

@@ -53,16 +53,6 @@ def called_through(instance: ModuleInstance) -> tuple[Related, ...]:
     return instance.called_through
 
 
-def origins_of(
-    instance: ModuleInstance,
-    expression: Expression,
-    block: Block | None = None,
-    key: str | int | None = None,
-) -> tuple[Related, ...]:
-    """Return the calls that lead to a module instance, and the places that a value in it was given at."""
-    return (*called_through(instance), *given_at(instance, expression, block, key))
-
-
 def given_at(
     instance: ModuleInstance,
     expression: Expression,
