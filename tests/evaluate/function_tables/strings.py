@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
-from scanner.evaluate.evaluator import EvaluationError
 from scanner.evaluate.values import Text
 from scanner.facts.model import Unknown
-from scanner.model import Source
-from scanner.syntax.hcl.parser import parse_expression
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scanner.evaluate.evaluator import Evaluator
-    from scanner.evaluate.values import Value
 
 X = Unknown("x")
 
@@ -177,34 +164,3 @@ UNDECIDED = [
     r"lower(jsonencode({a = x}))",
     r'join(",", [jsonencode({a = x})])',
 ]
-
-
-@pytest.mark.parametrize(("expression", "kind", "value"), VALUES, ids=[case[0] for case in VALUES])
-def test_a_call_has_the_type_and_the_value_that_terraform_gives_it(
-    outcome: Callable[[str], tuple[str, Value]], expression: str, kind: str, value: Value
-) -> None:
-    assert outcome(expression) == (kind, value)
-
-
-@pytest.mark.parametrize("expression", WRONG)
-def test_what_terraform_refuses_is_an_error(evaluator: Evaluator, expression: str) -> None:
-    tree = parse_expression(Source("expression", expression))
-
-    with pytest.raises(EvaluationError):
-        evaluator.strict(tree, expression)
-
-
-@pytest.mark.parametrize("expression", UNDECIDED)
-def test_what_depends_on_something_unknown_or_is_too_large_is_unknown_and_no_error(
-    evaluator: Evaluator, expression: str
-) -> None:
-    tree = parse_expression(Source("expression", expression))
-
-    assert evaluator.strict(tree, expression) == Unknown(expression)
-
-
-@pytest.mark.parametrize(("expression", "value"), PARTLY_KNOWN, ids=[case[0] for case in PARTLY_KNOWN])
-def test_what_is_certain_is_known_whatever_is_not(
-    evaluated: Callable[[str], Value], expression: str, value: Value
-) -> None:
-    assert evaluated(expression) == value
