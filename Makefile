@@ -12,6 +12,7 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --cust
 	--no-emit-index-url --no-emit-find-links --quiet
 lock:
 	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) requirements-scan.in -c requirements.txt -o requirements-scan.txt
 	$(LOCK) pyproject.toml requirements-dev.in -o requirements-dev.txt
 
 docs:

@@ -9,6 +9,7 @@ import msgspec
 from scanner.discover import Candidate, TooLargeError, decode, is_binary, read_bytes
 from scanner.discover.suffixes import is_foreign
 from scanner.errors import CattleguardError, ParseError
+from scanner.evidence import joined
 from scanner.formats import templates
 from scanner.formats.registry import is_shown, recognise
 from scanner.formats.terraform_plan.recognition import SAVED, is_saved_plan, log_reason
@@ -18,10 +19,12 @@ from scanner.model import Failed, Finding, Notice, Skipped, Source, Unresolved, 
 from scanner.policy.merging import merged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from scanner.facts.evidence import Evidence
     from scanner.formats.protocol import Format
-    from scanner.judge import Judge
+    from scanner.inventory import Dependency
+    from scanner.judge import DocumentJudge
     from scanner.model import Document, Tree
 
 NOT_TEXT = "not text"
@@ -40,6 +43,7 @@ class Assessment(msgspec.Struct, frozen=True):
         unresolved: what the rules could not decide.
         waivers: the waivers in the file, and what is to know about those that cannot be understood.
         facts: for each document that was judged, what the project's rules want to know of it.
+        dependencies: what from outside the documents depend on, where that is asked for.
     """
 
     path: str
@@ -50,6 +54,7 @@ class Assessment(msgspec.Struct, frozen=True):
     unresolved: tuple[Unresolved, ...] = ()
     waivers: tuple[Waiver | Notice, ...] = ()
     facts: tuple[bytes, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
 
 
 class Assessor(msgspec.Struct, frozen=True):
@@ -61,13 +66,17 @@ class Assessor(msgspec.Struct, frozen=True):
         formats: names of the formats to read; empty means all.
         max_bytes: size limit of a file.
         larger: see `scanner.discover.read_bytes`.
+        evidence: what is known of images, by the text of their references.
+        inventory: whether to list what the documents depend on.
     """
 
     tree: Tree
-    judge: Judge
+    judge: DocumentJudge
     formats: frozenset[str]
     max_bytes: int
     larger: Callable[[bytes], int] | None = None
+    evidence: Mapping[str, Evidence] = msgspec.field(default_factory=dict)
+    inventory: bool = False
 
     def reads(self, candidate: Candidate) -> bool:
         """Tell whether a file's content is looked at."""
@@ -132,12 +141,15 @@ class Assessor(msgspec.Struct, frozen=True):
         findings: list[Finding] = []
         unresolved: list[Unresolved] = []
         facts: list[bytes] = []
-        for document in documents:
+        needed: list[Dependency] = []
+        for parsed in documents:
+            document = joined(parsed, self.evidence) if self.evidence else parsed
             judgement = self.judge.document(document)
             failed += (*document.failures, *judgement.failed)
             findings += judgement.findings
             unresolved += judgement.unresolved
             facts.append(self.judge.facts(document))
+            needed += _dependencies(document) if self.inventory else ()
         return Assessment(
             source.path,
             format=format_.NAME,
@@ -147,6 +159,7 @@ class Assessor(msgspec.Struct, frozen=True):
             # Where nothing else may be shown, the text holds the values of others, not comments of its author.
             waivers=read_waivers(source) if is_shown(source) else (),
             facts=tuple(facts),
+            dependencies=tuple(needed),
         )
 
     def _too_large(self, path: str, error: TooLargeError) -> Assessment:
@@ -154,6 +167,12 @@ class Assessor(msgspec.Struct, frozen=True):
         if recognise(head) is None:
             return Assessment(path, skipped=Skipped(path, NO_FORMAT))
         return failure(path, error)
+
+
+def _dependencies(document: Document) -> tuple[Dependency, ...]:
+    from scanner.inventory import dependencies  # noqa: PLC0415 - most scans list none
+
+    return dependencies(document)
 
 
 def failure(path: str, error: CattleguardError) -> Assessment:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scanner.facts.evidence import IncompleteReason
     from scanner.model import Span
 
 
@@ -47,6 +48,24 @@ class SourceError(CattleguardError):
 
 class ParseError(CattleguardError):
     """A source is not valid in the syntax it is written in, or exceeds a limit of the reader."""
+
+
+class EvidenceError(CattleguardError):
+    """Evidence of an image could not be looked at, or is not what it should be.
+
+    Args:
+        message: what went wrong.
+        reason: the same as one of a few words, for programs.
+        hint: what the user can do about it.
+    """
+
+    def __init__(self, message: str, *, reason: IncompleteReason, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+
+
+class RegistryError(EvidenceError):
+    """A registry did not answer, or not what it should have."""
 
 
 class PolicyError(CattleguardError):

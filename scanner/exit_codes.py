@@ -35,7 +35,7 @@ MEANINGS = {
 
 def exit_code(result: Result, fail_on: str) -> ExitCode:
     """Return the exit code for a result; `fail_on` is one of `scanner.model.SEVERITIES`."""
-    if result.ledger.failed:
+    if result.ledger.failed or result.ledger.unverified:
         return ExitCode.INCOMPLETE
     if not result.ledger.documents:
         return ExitCode.NOTHING

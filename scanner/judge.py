@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from scanner.policy.engine import Evaluation
     from scanner.policy.pack import Pack
     from scanner.policy.rule import Rule
+
+
+class DocumentJudge(Protocol):
+    """Looks at documents one by one."""
+
+    def document(self, document: Document) -> Judgement:
+        """Return what there is to say of a document."""
+
+    def facts(self, document: Document) -> bytes:
+        """Return what will be needed of it when all documents are looked at together."""
 
 
 class Judge:

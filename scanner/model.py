@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 if TYPE_CHECKING:
+    from scanner.facts.evidence import Evidence, Incomplete
     from scanner.facts.model import Facts
+    from scanner.inventory import Dependency
 
 Pointer = tuple[str | int, ...]
 """A JSON pointer as its segments: keys and indexes from the root of a document.
@@ -401,6 +403,13 @@ class Failed(msgspec.Struct, frozen=True):
     rule: str | None = None
 
 
+class Unverified(msgspec.Struct, frozen=True):
+    """An image of which not everything could be looked at: its reference, and what that was."""
+
+    ref: str
+    reasons: tuple[Incomplete, ...]
+
+
 class Ledger(msgspec.Struct, frozen=True):
     """Account of everything that was found.
 
@@ -416,6 +425,8 @@ class Ledger(msgspec.Struct, frozen=True):
         skipped: what was left out, and why.
         failed: what could not be assessed, and why.
         unresolved: questions without an answer.
+        images: number of different images that evidence was looked for.
+        unverified: those of them of which not everything could be looked at, by reference.
     """
 
     found: int
@@ -426,6 +437,8 @@ class Ledger(msgspec.Struct, frozen=True):
     skipped: tuple[Skipped, ...]
     failed: tuple[Failed, ...]
     unresolved: tuple[Unresolved, ...]
+    images: int = 0
+    unverified: tuple[Unverified, ...] = ()
 
 
 class PolicySet(msgspec.Struct, frozen=True):
@@ -445,6 +458,8 @@ class Result(msgspec.Struct, frozen=True):
         policies: which policies judged.
         waived: findings that are accepted, in the same order.
         notices: what is to know about waivers, by place.
+        images: the evidence of images, by reference, where it was gathered.
+        inventory: what from outside the files depend on, by place, where that was asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -452,3 +467,5 @@ class Result(msgspec.Struct, frozen=True):
     policies: PolicySet
     waived: tuple[Waived, ...] = ()
     notices: tuple[Notice, ...] = ()
+    images: tuple[Evidence, ...] = ()
+    inventory: tuple[Dependency, ...] = ()

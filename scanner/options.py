@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -10,10 +10,19 @@ from scanner.discover.limits import Limits
 from scanner.model import NO_ASSUMPTIONS, Assumptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from scanner.facts.evidence import Evidence
+    from scanner.facts.images import ImageReference
     from scanner.govern.config import RuleConfig
+
+
+class EvidenceSource(Protocol):
+    """Finds out what there is to know about images, for instance from their registries."""
+
+    def gather(self, references: Iterable[ImageReference]) -> Mapping[str, Evidence]:
+        """Return the evidence of each image, by the text of its reference. What fails stands in the evidence."""
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -35,6 +44,8 @@ class Options(msgspec.Struct, frozen=True):
         assumptions: what the user says of the circumstances in which the files are used.
         today: the day (`2026-01-31`) on which waivers hold or not; None lets none hold that has an end.
         strict: whether a question that has no answer here is a finding.
+        evidence: finds evidence of the images; None gathers none, and applies no rule that needs it.
+        inventory: whether to list everything from outside that the files depend on.
         progress: called with the number of files done and of all files, from time to time.
     """
 
@@ -53,4 +64,6 @@ class Options(msgspec.Struct, frozen=True):
     assumptions: Assumptions = NO_ASSUMPTIONS
     today: str | None = None
     strict: bool = False
+    evidence: EvidenceSource | None = None
+    inventory: bool = False
     progress: Callable[[int, int], None] | None = None

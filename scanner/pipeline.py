@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from scanner import workers
 from scanner.assess import Assessment, Assessor
 from scanner.discover import Candidate, FileTree, decode, scan_root, walk
 from scanner.errors import ParseError
+from scanner.evidence import Collector
 from scanner.formats.registry import max_bytes
 from scanner.govern.waive import waive
 from scanner.govern.waivers import read_waivers
 from scanner.judge import Judge
-from scanner.model import Failed, Ledger, Result, Skipped
+from scanner.model import Failed, Ledger, Result, Skipped, Unverified
 from scanner.policy.load import load, shipped_directory
 from scanner.policy.merging import merged
 from scanner.policy.verdicts import finding_order, unresolved_order
@@ -21,8 +23,9 @@ from scanner.project import assess_project
 from scanner.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from scanner.facts.evidence import Evidence
     from scanner.govern.config import RuleConfig
     from scanner.model import Finding, Notice, Source, Span, Waiver
     from scanner.options import Options
@@ -50,7 +53,10 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     judge = Judge(pack, severities, strict=options.strict)
     judge.prepare()
     larger = max_bytes if options.limits.by_format else None
-    assessor = Assessor(tree, judge, options.formats, options.limits.max_file_bytes, larger)
+    evidence = _evidence(options, tree, candidates, larger)
+    assessor = Assessor(
+        tree, judge, options.formats, options.limits.max_file_bytes, larger, evidence, options.inventory
+    )
     assessments = workers.assess(assessor, candidates, options.workers, options.progress)
     if options.stdin is not None:
         assessments.append(assessor.assess_bytes(_stdin_path(options), options.stdin))
@@ -59,18 +65,39 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     governed = waive(
         sorted(findings, key=finding_order),
         _waivers(assessments, findings, tree),
-        None if options.rules or options.exclude_rules else [rule.id for rule in pack.rules],
+        None
+        if options.rules or options.exclude_rules
+        else [*(rule.id for rule in pack.rules), *pack.left_out],
         [rule.id for rule in pack.rules],
         options.today,
     )
     left_out = [entry for entry in found if not isinstance(entry, Candidate)]
     return Result(
         governed.findings,
-        _ledger(assessments, project, left_out),
+        _ledger(assessments, project, left_out, evidence),
         pack.policy_set(__version__),
         governed.waived,
         governed.notices,
+        tuple(evidence[reference] for reference in sorted(evidence)),
+        tuple(needed for one in sorted(assessments, key=attrgetter("path")) for needed in one.dependencies),
     )
+
+
+def _evidence(
+    options: Options,
+    tree: FileTree,
+    candidates: Sequence[Candidate],
+    larger: Callable[[bytes], int] | None,
+) -> Mapping[str, Evidence]:
+    """Return the evidence of all images that the files name, by reference; nothing where none is asked for."""
+    if options.evidence is None:
+        return {}
+    collector = Collector()
+    reader = Assessor(tree, collector, options.formats, options.limits.max_file_bytes, larger)
+    reader.assess_all(candidates)
+    if options.stdin is not None:
+        reader.assess_bytes(_stdin_path(options), options.stdin)
+    return options.evidence.gather(sorted(collector.references, key=str))
 
 
 def _waivers(
@@ -89,19 +116,20 @@ def load_rules(options: Options) -> Pack:
     """Return the rules that a scan applies, with their settings.
 
     Raises:
-        UsageError: a rule that is named does not exist.
+        UsageError: a rule that is named does not exist, or needs evidence that is not gathered.
         ConfigError: a rule is configured with a parameter it does not have.
         PolicyLoadError: a rule is malformed, or none is left.
     """
     settings = {rule: said.parameters for rule, said in options.rule_configs.items()}
     off = {rule for rule, said in options.rule_configs.items() if not said.enabled}
-    return load(
+    pack = load(
         (shipped_directory(), *options.policies),
         settings,
         options.rules,
         {*options.exclude_rules, *off},
         places=_places(options.rule_configs),
     )
+    return pack.having(() if options.evidence is None else ("evidence",), options.rules)
 
 
 def source_tree(options: Options) -> FileTree:
@@ -136,7 +164,10 @@ def _places(configs: Mapping[str, RuleConfig]) -> dict[tuple[str, str], Span]:
 
 
 def _ledger(
-    assessments: Sequence[Assessment], project: Assessment, left_out: Sequence[Skipped | Failed]
+    assessments: Sequence[Assessment],
+    project: Assessment,
+    left_out: Sequence[Skipped | Failed],
+    evidence: Mapping[str, Evidence],
 ) -> Ledger:
     skipped = [entry for entry in left_out if isinstance(entry, Skipped)]
     failed = [entry for entry in left_out if isinstance(entry, Failed)]
@@ -155,6 +186,12 @@ def _ledger(
             sorted(
                 {question for one in (*read, project) for question in one.unresolved}, key=unresolved_order
             )
+        ),
+        images=len(evidence),
+        unverified=tuple(
+            Unverified(reference, evidence[reference].incomplete)
+            for reference in sorted(evidence)
+            if evidence[reference].incomplete
         ),
     )
 

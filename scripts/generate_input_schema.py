@@ -15,12 +15,12 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from scanner.facts import model
+from scanner.facts import evidence, model
 from scanner.model import Pointer
 from scanner.policy.input import CONTRACT
 
 PATH = Path(__file__).parent.parent / "docs" / "schema" / "input.schema.json"
-SCHEMA_ID = "urn:cattleguard:schema:input:1.1"
+SCHEMA_ID = "urn:cattleguard:schema:input:1.2"
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 _CLASSES = (
@@ -38,6 +38,23 @@ _CLASSES = (
     model.Resource,
     model.ChangedAttribute,
     model.Change,
+    evidence.Platform,
+    evidence.Proof,
+    evidence.Signature,
+    evidence.Attestation,
+    evidence.Coverage,
+    evidence.MinimumElements,
+    evidence.LicenseUse,
+    evidence.Sbom,
+    evidence.Material,
+    evidence.Provenance,
+    evidence.Vulnerability,
+    evidence.VulnerabilityScan,
+    evidence.Base,
+    evidence.Lookup,
+    evidence.Incomplete,
+    evidence.Link,
+    evidence.Evidence,
 )
 _FILE = {
     "path": ("string", "POSIX path relative to the root of the scan."),
@@ -122,6 +139,8 @@ def _union(arguments: tuple[Any, ...]) -> dict[str, Any]:
     ]
     if literals:
         return {"enum": [*literals, *([None] if type(None) in arguments else [])]}
+    if not all(argument in _SCALARS for argument in arguments):
+        return {"anyOf": [_type(argument) for argument in arguments]}
     return {"type": [_SCALARS[argument] for argument in arguments]}
 
 

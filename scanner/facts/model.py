@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from scanner.model import Pointer  # noqa: TC001 - the schema of the contract is made from the annotations
+from scanner.facts.evidence import Evidence  # noqa: TC001 - the schema of the contract is made from the annotations
+from scanner.model import Pointer  # noqa: TC001 - likewise
 
 Grade = Literal["digest", "locked", "immutable", "version", "floating", "unknown", "local"]
 Phase = Literal["build", "boot", "run", "deploy", "ci"]
@@ -85,7 +86,7 @@ class Image(msgspec.Struct, frozen=True):
     arguments: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     error: str | None = None
-    evidence: None = None
+    evidence: Evidence | None = None
 
 
 class Reference(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from scanner.formats import (
     compose,
     dockerfile,
     github_actions,
+    image_list,
     kubernetes,
     packer,
     terraform,
@@ -28,6 +29,7 @@ FORMATS: tuple[Format, ...] = (
     packer,
     terraform_plan,
     kubernetes,
+    image_list,
 )
 """In the order in which they are asked; the first that matches reads the source."""
 

@@ -1,6 +1,6 @@
 """The configuration file `cattleguard.yaml`, validated with positions.
 
-Keys: `fail-on`, `formats`, `exclude`, `policies`, `rules`. Under `rules`, the key is a rule id and the value `false`
+Keys: `fail-on`, `formats`, `exclude`, `policies`, `rules`, `trust`. Under `rules`, the key is a rule id and the value `false`
 (leave the rule out) or a mapping of `severity` and the rule's own parameters.
 """
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from scanner.images.model import Trust
     from scanner.model import Pointer, Source, SourceMap
 
 FILE_NAME = "cattleguard.yaml"
-_KEYS = ("fail-on", "formats", "exclude", "policies", "rules")
+_KEYS = ("fail-on", "formats", "exclude", "policies", "rules", "trust")
 _MAX_BYTES = 1024 * 1024
 
 
@@ -52,6 +53,7 @@ class Config(msgspec.Struct, frozen=True):
     exclude: tuple[str, ...] = ()
     policies: tuple[Path, ...] = ()
     rules: dict[str, RuleConfig] = msgspec.field(default_factory=dict)
+    trust: Trust | None = None
 
 
 def find(directory: Path) -> Path | None:
@@ -115,7 +117,13 @@ class _Reader:
             exclude=self._strings(value, "exclude"),
             policies=tuple(self._base / place for place in self._strings(value, "policies")),
             rules=self._rules(value.get("rules")),
+            trust=self._trust(value["trust"]) if "trust" in value else None,
         )
+
+    def _trust(self, value: Any) -> Trust:
+        from scanner.govern.trust import TrustReader  # noqa: PLC0415 - few configurations name signers
+
+        return TrustReader(self._source, self._map, self._base).trust(("trust",), value)
 
     def _rules(self, value: Any) -> dict[str, RuleConfig]:
         if value is None:

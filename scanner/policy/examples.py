@@ -41,6 +41,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         content: its text.
         files: text of further files, by path.
         settings: parameters of the rule.
+        evidence: what is known of images, by reference; what is left out is as where nothing was found.
         findings: for a bad example, all findings of the rule.
         unresolved: for an unknown one, the expressions without a value.
     """
@@ -52,6 +53,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     content: str
     files: Mapping[str, str] = {}
     settings: Mapping[str, Any] = {}
+    evidence: Mapping[str, Mapping[str, Any]] = {}
     findings: tuple[ExpectedFinding, ...] = ()
     unresolved: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scanner.model import Document
 
-CONTRACT = "1.1"
+CONTRACT = "1.2"
 """Version of the document contract."""
 
 _MAX_DEPTH = 120

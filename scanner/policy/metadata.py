@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from scanner.errors import ParseError, PolicyLoadError
 from scanner.model import SEVERITIES, Source, Span
 from scanner.policy.annotations import Annotations, find_annotations, find_package
-from scanner.policy.rule import CATEGORIES, FACTS, OUTCOMES, PARAMETER_TYPES, SCOPES, Outcome, Parameter, Rule
+from scanner.policy.rule import (
+    CATEGORIES,
+    FACTS,
+    NEEDS,
+    OUTCOMES,
+    PARAMETER_TYPES,
+    SCOPES,
+    Outcome,
+    Parameter,
+    Rule,
+)
 from scanner.suggest import suggest
 from scanner.syntax.nodes import Mapping, Node, Scalar, Sequence, plain
 from scanner.syntax.yaml import Dialect, parse
@@ -32,6 +42,7 @@ _CUSTOM = {
     "scope": False,
     "redact": False,
     "about": False,
+    "needs": False,
 }
 _PARAMETER = {"description": True, "type": True, "default": True, "choices": False}
 _RESOURCE = {"ref": True, "description": True}
@@ -96,6 +107,7 @@ class _Reader:
             package=package,
             outcomes=outcomes,
             about=self._optional(custom, "about", self._about, ()),
+            needs=self._optional(custom, "needs", self._needs, ()),
         )
 
     def _root(self) -> Node:
@@ -143,6 +155,9 @@ class _Reader:
 
     def _fact(self, node: Node) -> str:
         return self._choice(node, FACTS, "kind of facts")
+
+    def _needs(self, node: Node) -> tuple[str, ...]:
+        return self._unique(node, "needs", lambda item: self._choice(item, NEEDS, "need"))
 
     def _format(self, node: Node) -> str:
         return self._choice(node, self._formats, "format")

@@ -31,6 +31,7 @@ class Pack(msgspec.Struct, frozen=True):
         libraries: the policies that rules import.
         settings: the value of every parameter, by rule id.
         catalogue: the control frameworks.
+        left_out: ids of rules that exist and are not applied, because what they need is not gathered.
     """
 
     rules: tuple[Rule, ...]
@@ -38,6 +39,7 @@ class Pack(msgspec.Struct, frozen=True):
     libraries: tuple[Source, ...]
     settings: Mapping[str, Mapping[str, Any]]
     catalogue: Catalogue
+    left_out: tuple[str, ...] = ()
 
     def policy_set(self, version: str) -> PolicySet:
         """Return which policies judge: their ids, and the SHA-256 over their text."""
@@ -83,6 +85,20 @@ class Pack(msgspec.Struct, frozen=True):
         if not rules:
             raise PolicyLoadError("no rule is left to apply", hint="leave out fewer rules")
         return msgspec.structs.replace(self, rules=rules)
+
+    def having(self, gathered: Collection[str], asked: Collection[str] = ()) -> Pack:
+        """Return the pack without the rules that need what is not gathered; `asked` are those named by the user.
+
+        Raises:
+            UsageError: a rule that was asked for by name needs it.
+            PolicyLoadError: no rule is left.
+        """
+        lacking = {rule.id for rule in self.rules if not set(rule.needs) <= set(gathered)}
+        for identifier in sorted(lacking.intersection(asked)):
+            raise UsageError(
+                f"{identifier} needs evidence of images, which is not gathered", hint="add --images"
+            )
+        return msgspec.structs.replace(self.select(without=lacking), left_out=tuple(sorted(lacking)))
 
     def sha256(self) -> str:
         """Return the SHA-256 over the sorted text of all policies, 64 hexadecimal digits."""

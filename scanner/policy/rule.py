@@ -26,6 +26,9 @@ FACTS = (
 )
 """The kinds of facts of the document contract."""
 
+NEEDS = ("evidence",)
+"""What a rule can need beyond what the files say."""
+
 Scope = Literal["document", "project"]
 
 Outcome = Literal["deny", "unknown"]
@@ -88,6 +91,7 @@ class Rule(msgspec.Struct, frozen=True):
         outcomes: which of the sets `deny` and `unknown` it defines.
         about: the kinds of facts it judges: it has nothing to say of a document that has none of any of them.
             Empty where it may say something of any document.
+        needs: what it needs beyond what the files say; a scan that does not gather it does not apply the rule.
     """
 
     id: str
@@ -106,6 +110,7 @@ class Rule(msgspec.Struct, frozen=True):
     package: str
     outcomes: tuple[Outcome, ...]
     about: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 def _is(type_name: str, value: Any) -> bool:

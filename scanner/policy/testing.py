@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scanner.facts.evidence import Evidence
 from scanner.model import Span
 from scanner.policy.annotations import find_package
 from scanner.policy.embedded import load_modules, query_value
@@ -16,8 +17,9 @@ from scanner.policy.load import unit_tests
 from scanner.policy.regorus_errors import failure_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from scanner.facts.images import ImageReference
     from scanner.model import Finding, Fix, Result, Source
     from scanner.policy.examples import Example
     from scanner.policy.pack import Pack
@@ -75,6 +77,23 @@ def _run(engine: Any, sources: Sequence[Source], source: Source, name: str, span
     return UnitTest(name, span, f"is not true{named}")
 
 
+class _Given:
+    """The evidence that an example gives; of an image that it does not name, nothing is known."""
+
+    def __init__(self, example: Example) -> None:
+        self._given = {
+            ref: msgspec.convert({"ref": ref, **said}, type=Evidence)
+            for ref, said in example.evidence.items()
+        }
+
+    def gather(self, references: Iterable[ImageReference]) -> Mapping[str, Evidence]:
+        return {
+            str(reference): self._given[str(reference)]
+            for reference in references
+            if str(reference) in self._given
+        }
+
+
 def run_example(rule: str, example: Example, policies: Sequence[Path] = ()) -> list[str]:
     """Return how what a rule makes of an example differs from what the example says; empty if it does not.
 
@@ -118,6 +137,7 @@ def scan_example(rule: str, example: Example, policies: Sequence[Path] = ()) -> 
                 rules=(rule,),
                 rule_configs={rule: config},
                 policies=tuple(policies),
+                evidence=_Given(example),
                 workers=1,
             )
         )

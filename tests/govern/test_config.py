@@ -64,7 +64,7 @@ def test_an_empty_file_says_nothing(tmp_path: Path, text: str) -> None:
         pytest.param("formats: [kubernets]\n", (1, 11), "unknown value 'kubernets'", "did you mean 'kubernetes'?", id="format"),
         pytest.param("exclude: docs/\n", (1, 10), "exclude must be a list", "write one item a line, each after `- `", id="not-a-list"),
         pytest.param("exclude: [1]\n", (1, 11), "an item of exclude must be a string", "put it in quotes", id="not-a-string"),
-        pytest.param("- a\n", (1, 3), "the configuration must be a mapping", "its keys are fail-on, formats, exclude, policies, rules", id="not-a-mapping"),
+        pytest.param("- a\n", (1, 3), "the configuration must be a mapping", "its keys are fail-on, formats, exclude, policies, rules, trust", id="not-a-mapping"),
         pytest.param("rules: [a]\n", (1, 1), "rules must be a mapping", "write rule ids as its keys", id="rules"),
         pytest.param(
             "rules: {unpinned-image: low}\n",

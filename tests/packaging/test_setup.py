@@ -111,7 +111,7 @@ def test_a_scan_that_cannot_be_set_up_does_not_end_as_one_with_findings(tmp_path
     for name in ("scan.sh", "setup.sh"):
         (tmp_path / "scripts").mkdir(exist_ok=True)
         (tmp_path / "scripts" / name).write_bytes((SETUP.parent / name).read_bytes())
-    (tmp_path / "requirements.txt").touch()
+    (tmp_path / "requirements-scan.txt").touch()
 
     done = subprocess.run(
         ["sh", tmp_path / "scripts" / "scan.sh", "."],

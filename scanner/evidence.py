@@ -1,0 +1,61 @@
+"""Finds the images that documents name, and joins them with the evidence of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from scanner.facts.images import parse
+from scanner.policy.verdicts import Judgement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scanner.facts.evidence import Evidence
+    from scanner.facts.images import ImageReference
+    from scanner.facts.model import Image
+    from scanner.model import Document
+
+
+class Collector:
+    """Stands in the place of a judge, and notes the images that documents name."""
+
+    def __init__(self) -> None:
+        self.references: set[ImageReference] = set()
+
+    def document(self, document: Document) -> Judgement:
+        """Note the images of a document; there is nothing to object to."""
+        self.references.update(asked(document))
+        return Judgement()
+
+    def facts(self, document: Document) -> bytes:  # noqa: ARG002 - the same as a judge's
+        """Return nothing: no rule judges the project here."""
+        return b""
+
+
+def asked(document: Document) -> Iterator[ImageReference]:
+    """Yield the references of a document that a registry can be asked about."""
+    for image in document.facts.images:
+        reference = _reference(image)
+        if reference is not None:
+            yield reference
+
+
+def joined(document: Document, evidence: Mapping[str, Evidence]) -> Document:
+    """Return a document whose images carry the evidence that there is of them."""
+    images = tuple(_joined(image, evidence) for image in document.facts.images)
+    return replace(document, facts=replace(document.facts, images=images))
+
+
+def _joined(image: Image, evidence: Mapping[str, Evidence]) -> Image:
+    reference = _reference(image)
+    found = evidence.get(str(reference)) if reference is not None else None
+    return image if found is None else replace(image, evidence=found)
+
+
+def _reference(image: Image) -> ImageReference | None:
+    """Return the reference of an image from outside that is wholly known."""
+    if image.unknown or image.error or image.grade == "local" or image.role == "output":
+        return None
+    return parse(image.ref)
