@@ -35,6 +35,7 @@ LANGUAGES = {
     "github-actions": "yaml",
     "terraform": "hcl",
     "terraform-plan": "json",
+    "image-list": "text",
     "packer": "hcl",
     "terragrunt": "hcl",
 }
@@ -124,6 +125,8 @@ def shown(example: Example) -> str:
     ]
     language = LANGUAGES.get(example.format, example.format)
     code = f"{fence}{language}\n{example.content.rstrip()}\n{fence}\n"
+    if example.evidence:
+        code += f"\nWhere this is known of the image:\n\n```yaml\n{example.evidence_text()}```\n"
     return "\n".join([f"{title}{settings}\n", code, *(("\n".join(found) + "\n",) if found else ())])
 
 

@@ -48,6 +48,9 @@ def _sections(
             if found is not None:
                 yield f"{heading} ({format_}): {found.name}\n"
                 yield indent(found.content.rstrip(), "    ") + "\n"
+                if found.evidence:
+                    yield "  where this is known of the image:\n"
+                    yield indent(found.evidence_text().rstrip(), "    ") + "\n"
                 yield from (f"  -> line {finding.line}: {finding.message}\n" for finding in found.findings)
                 if verdict == "bad":
                     yield from _fixes(rule, found, pack, policies)

@@ -57,6 +57,17 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     findings: tuple[ExpectedFinding, ...] = ()
     unresolved: tuple[str, ...] = ()
 
+    def evidence_text(self) -> str:
+        """Return what is known of its images as YAML, "" where nothing is said of any."""
+        import yaml  # noqa: PLC0415 - only where an example is shown
+
+        said: str = (
+            yaml.safe_dump(self.evidence, sort_keys=False, allow_unicode=True, width=110)
+            if self.evidence
+            else ""
+        )
+        return said
+
 
 def read_examples(directory: Path) -> tuple[Example, ...]:
     """Return the examples of the rule that stands in a directory.
