@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from scanner.facts.model import ReferenceKind
+from scanner.facts.evidence import Evidence  # noqa: TC001 - the annotations are read when one is built in tests
+from scanner.facts.model import Grade, ReferenceKind
+from scanner.model import Span  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.facts.evidence import Evidence
-    from scanner.facts.model import Grade, Image, Reference
-    from scanner.model import Document, Span
+    from scanner.facts.model import Image, Reference
+    from scanner.model import Document
 
 DependencyKind = Literal["image"] | ReferenceKind
 

@@ -79,7 +79,7 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
         governed.waived,
         governed.notices,
         tuple(evidence[reference] for reference in sorted(evidence)),
-        tuple(needed for one in sorted(assessments, key=attrgetter("path")) for needed in one.dependencies),
+        tuple(sorted((needed for one in assessments for needed in one.dependencies), key=attrgetter("span"))),
     )
 
 

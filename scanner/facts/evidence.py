@@ -342,8 +342,8 @@ class Lookup(msgspec.Struct, frozen=True):
     """Something that was looked for, and what came of it.
 
     Attributes:
-        what: `manifest`, `platform`, `configuration`, `referrers`, `fallback-tag`, `signature-tag`, `attestation-tag`,
-            `sbom-tag`, `buildkit`, `blob`.
+        what: `manifest`, `tag` (of a reference with a digest), `platform`, `configuration`, `referrers`, `fallback-tag`,
+            `signature-tag`, `attestation-tag`, `sbom-tag`, `buildkit`, `blob`.
         where: the reference that was asked for.
         status: `found`, `absent`, or the reason for which it could not be looked at.
     """

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.report import console, findings_json, sarif
+from scanner.report import console, cyclonedx, findings_json, sarif
 from scanner.report.protocol import Report, ReportContext
 
 __all__ = ["REPORTS", "Report", "ReportContext"]
 
-REPORTS: tuple[Report, ...] = (console, findings_json, sarif)
+REPORTS: tuple[Report, ...] = (console, findings_json, sarif, cyclonedx)

@@ -14,7 +14,7 @@ from scanner.report.redaction import Redaction
 from scanner.report.style import Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.model import Finding, Offsets, Related, Result, Source
     from scanner.report.protocol import ReportContext
@@ -31,9 +31,14 @@ def render(result: Result, out: TextIO, context: ReportContext) -> None:
     style = Style(context.color)
     lines = [
         *_findings(result, context, style),
-        *_remedies(result.findings, style),
+        *remedies(result.findings, style),
         *summary.lines(result, style),
     ]
+    write(lines, out)
+
+
+def write(lines: Iterable[str], out: TextIO) -> None:
+    """Write lines so that none is taken for a command, and what the stream's encoding does not have is escaped."""
     text = "".join(without_commands(line) + "\n" for line in lines)
     encoding = getattr(out, "encoding", None) or "utf-8"
     out.write(text.encode(encoding, "backslashreplace").decode(encoding))
@@ -103,7 +108,8 @@ def _most_telling(related: Sequence[Related]) -> Sequence[Related]:
     return shown
 
 
-def _remedies(findings: Sequence[Finding], style: Style) -> Iterator[str]:
+def remedies(findings: Sequence[Finding], style: Style) -> Iterator[str]:
+    """Yield what to do about findings, by rule."""
     if not findings:
         return
     remedies = {finding.rule: finding.remediation for finding in findings}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TextIO
 
+from msgspec import to_builtins
+
 from scanner.report.counts import counts
 from scanner.report.encoded import encoded
 from scanner.version import __version__
 
 if TYPE_CHECKING:
-    from scanner.model import Failed, Finding, Fix, Ledger, Result, Span, Waiver
+    from scanner.model import Failed, Finding, Fix, Ledger, Result, Span, Unverified, Waiver
     from scanner.report.protocol import ReportContext
 
 NAME = "json"
-VERSION = "1.1"
+VERSION = "1.2"
 """Version of the report's schema."""
 
 
@@ -34,6 +36,7 @@ def as_json(result: Result) -> dict[str, Any]:
         ],
         "notices": [{"message": notice.message, **_place(notice.span)} for notice in result.notices],
         "ledger": _ledger(result.ledger),
+        "images": [to_builtins(image, str_keys=True) for image in result.images],
         "policies": {
             "version": result.policies.version,
             "rules": list(result.policies.rules),
@@ -103,7 +106,14 @@ def _ledger(ledger: Ledger) -> dict[str, Any]:
             }
             for question in ledger.unresolved
         ],
+        "images": ledger.images,
+        "unverified": [_unverified(image) for image in ledger.unverified],
     }
+
+
+def _unverified(image: Unverified) -> dict[str, Any]:
+    reasons = [{"reason": said.reason, "what": said.what, "detail": said.detail} for said in image.reasons]
+    return {"ref": image.ref, "reasons": reasons}
 
 
 def _failed(failure: Failed) -> dict[str, Any]:

@@ -20,11 +20,15 @@ class ReportContext(msgspec.Struct, frozen=True):
         read: returns the text of a scanned file, None where it cannot be read.
         rules: the rules that were applied.
         color: whether the output understands colours.
+        name: name of what was scanned, for a report that names it; "" if it has none.
+        time: the time that counts as now (RFC 3339, UTC), None where no time does.
     """
 
     read: Callable[[str], Source | None]
     rules: tuple[Rule, ...] = ()
     color: bool = False
+    name: str = ""
+    time: str | None = None
 
 
 class Report(Protocol):
@@ -32,6 +36,8 @@ class Report(Protocol):
 
     Attributes:
         NAME: the report's name in options (`console`).
+
+    A report that lists what the files depend on has an attribute `INVENTORY` that is true.
     """
 
     NAME: str

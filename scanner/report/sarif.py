@@ -66,7 +66,7 @@ def as_sarif(result: Result, context: ReportContext) -> dict[str, Any]:
         "tool": {"driver": driver},
         "invocations": [
             {
-                "executionSuccessful": not result.ledger.failed,
+                "executionSuccessful": not (result.ledger.failed or result.ledger.unverified),
                 "toolExecutionNotifications": [
                     *_left_out(len(everything), len(kept) + len(accepted)),
                     *notices(result.notices),

@@ -10,7 +10,7 @@ from scanner.report.sarif_rules import limited
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scanner.model import Failed, Ledger, Notice, Span, Unresolved
+    from scanner.model import Failed, Ledger, Notice, Span, Unresolved, Unverified
 
 MAX_NOTIFICATIONS = 1000
 """Notifications of one kind; one more says how many were left out."""
@@ -19,7 +19,10 @@ ROOT = "%SRCROOT%"
 NOT_ASSESSED, NOT_DECIDED, NOT_REPORTED = "not-assessed", "not-decided", "not-reported"
 WAIVER = "waiver"
 DESCRIPTORS = (
-    {"id": NOT_ASSESSED, "shortDescription": {"text": "A file, or a rule on a file, could not be assessed."}},
+    {
+        "id": NOT_ASSESSED,
+        "shortDescription": {"text": "A file, a rule on a file, or an image could not be assessed."},
+    },
     {"id": NOT_DECIDED, "shortDescription": {"text": "A rule's question has no answer here."}},
     {
         "id": NOT_REPORTED,
@@ -31,12 +34,18 @@ _INDEXES = {descriptor["id"]: index for index, descriptor in enumerate(DESCRIPTO
 
 
 def notifications(ledger: Ledger, rule_indexes: Mapping[str, int]) -> Iterator[dict[str, Any]]:
-    """Yield a notification for each failure and for each question without an answer."""
+    """Yield a notification for each failure, for each image that could not be looked at as a whole, and for each question without an answer."""
     for failure in ledger.failed[:MAX_NOTIFICATIONS]:
         yield _failure(failure, rule_indexes)
+    for image in ledger.unverified[:MAX_NOTIFICATIONS]:
+        yield _unverified(image)
     for question in ledger.unresolved[:MAX_NOTIFICATIONS]:
         yield _question(question, rule_indexes)
-    for kind, number in (("failures", len(ledger.failed)), ("open questions", len(ledger.unresolved))):
+    for kind, number in (
+        ("failures", len(ledger.failed)),
+        ("images", len(ledger.unverified)),
+        ("open questions", len(ledger.unresolved)),
+    ):
         if number > MAX_NOTIFICATIONS:
             yield left_out(f"{number - MAX_NOTIFICATIONS} more {kind} are not listed here")
 
@@ -80,6 +89,13 @@ def _failure(failure: Failed, rule_indexes: Mapping[str, int]) -> dict[str, Any]
         place = physical_location(failure.path, region(failure.span) if failure.span else None)
         notification["locations"] = [{"physicalLocation": place}]
     return notification | _associated(failure.rule, rule_indexes)
+
+
+def _unverified(image: Unverified) -> dict[str, Any]:
+    reasons = "; ".join(f"{said.what}: {said.detail} ({said.reason})" for said in image.reasons)
+    return _notification(
+        NOT_ASSESSED, "error", f"image {image.ref} could not be looked at as a whole: {reasons}"
+    )
 
 
 def _question(question: Unresolved, rule_indexes: Mapping[str, int]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from scanner.report.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanner.model import Failed, Finding, Ledger, Notice, Result, Unresolved
+    from scanner.facts.evidence import Evidence
+    from scanner.model import Failed, Finding, Ledger, Notice, Result, Unresolved, Unverified
     from scanner.report.style import Style
 
 MAX_EXPRESSION = 60
@@ -26,14 +27,25 @@ WHOLE_PROJECT = "(all files together)"
 def lines(result: Result, style: Style) -> Iterator[str]:
     """Yield the lines of the summary."""
     ledger = result.ledger
-    yield from _failures(ledger.failed, style)
-    yield from _questions(ledger.unresolved, style)
-    yield from _notices(result.notices, style)
+    yield from _images(result.images, style)
+    yield from problems(result, style)
     yield _files(ledger)
     yield from _skipped(ledger)
     if result.waived:
         yield f"{counted(len(result.waived), 'finding')} waived"
-    yield _verdict(result.findings, style)
+    yield verdict(result.findings, style)
+
+
+def problems(result: Result, style: Style) -> Iterator[str]:
+    """Yield what could not be assessed or decided, and what is to know about waivers."""
+    ledger = result.ledger
+    if ledger.failed or ledger.unverified:
+        yield style("heading", "Not assessed")
+        yield ""
+    yield from _failures(ledger.failed, style)
+    yield from _unverified(ledger.unverified, style)
+    yield from _questions(ledger.unresolved, style)
+    yield from _notices(result.notices, style)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -41,7 +53,8 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def _verdict(findings: Iterable[Finding], style: Style) -> str:
+def verdict(findings: Iterable[Finding], style: Style) -> str:
+    """Return how much was found, by severity."""
     counts = Counter(finding.severity for finding in findings)
     if not counts:
         return style("good", "No findings.")
@@ -67,10 +80,6 @@ def _skipped(ledger: Ledger) -> Iterator[str]:
 
 
 def _failures(failed: tuple[Failed, ...], style: Style) -> Iterator[str]:
-    if not failed:
-        return
-    yield style("heading", "Not assessed")
-    yield ""
     for failure in failed:
         place = printable(failure.path) or WHOLE_PROJECT
         if failure.span:
@@ -81,6 +90,26 @@ def _failures(failed: tuple[Failed, ...], style: Style) -> Iterator[str]:
         if failure.hint:
             yield f"  hint: {printable(failure.hint)}"
         yield ""
+
+
+def _unverified(unverified: tuple[Unverified, ...], style: Style) -> Iterator[str]:
+    for image in unverified:
+        yield f"{style('path', printable(image.ref))}  {style('error', 'error')}"
+        for said in image.reasons:
+            yield f"  {printable(said.what)}: {printable(said.detail)} ({said.reason})"
+        yield ""
+
+
+def _images(images: tuple[Evidence, ...], style: Style) -> Iterator[str]:
+    """Yield the chain of each image in one line."""
+    if not images:
+        return
+    from scanner.report.chains import brief_lines  # noqa: PLC0415 - few scans ask about images
+
+    yield style("heading", "Images")
+    yield ""
+    yield from (f"  {line}" for line in brief_lines(images, style))
+    yield ""
 
 
 def _notices(notices: tuple[Notice, ...], style: Style) -> Iterator[str]:

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from scanner.model import Failed, Finding, Related, Result, Skipped, Source, Span, Unresolved
+from scanner.facts.evidence import Evidence, Incomplete, Link
+from scanner.model import Failed, Finding, Related, Result, Skipped, Source, Span, Unresolved, Unverified
 from scanner.report import ReportContext, console, summary
 
 if TYPE_CHECKING:
@@ -243,3 +245,28 @@ def test_waived_findings_are_counted_and_waivers_without_use_told(
     text = rendered("console", waived)
     assert "Waivers\n\ndeploy/web.yaml:1:1  this waiver waives nothing: no finding of x\n\n" in text
     assert text.endswith("\n2 findings waived\nNo findings.\n")
+
+
+def test_images_are_told_in_one_line_each_and_what_could_not_be_looked_at(
+    result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    denied = Incomplete("denied", "manifest", "the registry asks for a login")
+    evidence = Evidence(
+        "docker.io/library/nginx:1.27",
+        incomplete=(denied,),
+        chain=(Link("digest", "unknown", "the registry asks for a login"),),
+        weakest="digest",
+    )
+    result = result_of(images=1, unverified=(Unverified(evidence.ref, (denied,)),))
+    text = rendered("console", replace(result, images=(evidence,)))
+    assert text.splitlines()[:9] == [
+        "Images",
+        "",
+        "  docker.io/library/nginx:1.27  no digest            ? digest unknown: the registry asks for a login",
+        "",
+        "Not assessed",
+        "",
+        "docker.io/library/nginx:1.27  error",
+        "  manifest: the registry asks for a login (denied)",
+        "",
+    ]

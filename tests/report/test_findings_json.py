@@ -5,11 +5,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from scanner.model import Failed, Finding, Ledger, PolicySet, Result, Skipped, Span, Unresolved
+from scanner.facts import evidence as evidence_facts
+from scanner.facts.evidence import Evidence, Incomplete
+from scanner.model import (
+    Failed,
+    Finding,
+    Ledger,
+    PolicySet,
+    Result,
+    Skipped,
+    Span,
+    Unresolved,
+    Unverified,
+)
 from scanner.report.encoded import encoded
 from scanner.report.findings_json import as_json
 from scanner.version import __version__
@@ -52,7 +66,7 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
         31,
     )
     assert report == {
-        "version": "1.1",
+        "version": "1.2",
         "tool": {"name": "cattleguard", "version": __version__},
         "waived": [],
         "notices": [],
@@ -113,7 +127,10 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
                     "expression": "${TAG}",
                 },
             ],
+            "images": 0,
+            "unverified": [],
         },
+        "images": [],
         "policies": {
             "version": "0.1.0",
             "rules": ["unverified-download", "unpinned-image", "baked-secret"],
@@ -266,3 +283,38 @@ def test_waived_findings_are_beside_the_others(waived: Result, rendered: Callabl
     ] * 2
     assert [one["finding"]["rule"] for one in report["waived"]] == ["unpinned-image", "baked-secret"]
     assert report["notices"] == [{"message": "this waiver waives nothing: no finding of x", **place}]
+
+
+def test_images_are_told_with_their_evidence(result_of: Callable[..., Result]) -> None:
+    denied = Incomplete("denied", "manifest", "the registry asks for a login")
+    evidence = Evidence("docker.io/library/nginx:1.27", incomplete=(denied,))
+    result = result_of(images=1, unverified=(Unverified(evidence.ref, (denied,)),))
+    report = as_json(replace(result, images=(evidence,)))
+    VALIDATOR.validate(report)
+    assert (report["images"], report["ledger"]["images"], report["ledger"]["unverified"]) == (
+        [msgspec.to_builtins(evidence)],
+        1,
+        [
+            {
+                "ref": "docker.io/library/nginx:1.27",
+                "reasons": [
+                    {"reason": "denied", "what": "manifest", "detail": "the registry asks for a login"}
+                ],
+            }
+        ],
+    )
+
+
+def test_evidence_is_described_alike_in_every_schema() -> None:
+    schemas = [
+        json.loads((Path(__file__).parents[2] / "docs/schema" / f"{name}.schema.json").read_text())["$defs"]
+        for name in ("input", "findings", "image")
+    ]
+    names = {
+        name
+        for name in vars(evidence_facts)
+        if name in schemas[0] and isinstance(vars(evidence_facts)[name], type)
+    }
+    assert "Evidence" in names
+    for name in sorted(names):
+        assert [schema[name] for schema in schemas] == [schemas[0][name]] * 3

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def test_names() -> None:
-    assert [report.NAME for report in REPORTS] == ["console", "json", "sarif"]
+    assert [report.NAME for report in REPORTS] == ["console", "json", "sarif", "cyclonedx"]
 
 
 @pytest.mark.parametrize("name", [report.NAME for report in REPORTS])

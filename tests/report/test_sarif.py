@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import pytest
 
-from scanner.model import Failed, Finding, Result, Source, Span, Unresolved
+from scanner.facts.evidence import Incomplete
+from scanner.model import Failed, Finding, Result, Source, Span, Unresolved, Unverified
 from scanner.report import sarif, sarif_notifications
 from scanner.version import __version__
 
@@ -400,3 +401,22 @@ def test_waived_findings_are_suppressed_results(waived: Result, rendered: Callab
         "message": {"text": "this waiver waives nothing: no finding of x"},
         "locations": [{"physicalLocation": place}],
     }
+
+
+def test_an_image_that_could_not_be_looked_at_is_told(
+    result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    denied = Incomplete("denied", "manifest", "the registry asks for a login")
+    result = result_of(images=1, unverified=(Unverified("docker.io/library/nginx:1.27", (denied,)),))
+    (invocation,) = _run(rendered("sarif", result))["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert invocation["toolExecutionNotifications"] == [
+        {
+            "descriptor": {"id": "not-assessed", "index": 0},
+            "level": "error",
+            "message": {
+                "text": "image docker.io/library/nginx:1.27 could not be looked at as a whole: "
+                "manifest: the registry asks for a login (denied)"
+            },
+        }
+    ]

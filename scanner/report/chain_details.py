@@ -1,0 +1,105 @@
+"""The lists below the chain of an image: platforms, signatures, bills of materials, provenance, scans, what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner.report.evidence_text import (
+    base_text,
+    log_entry,
+    provenance_text,
+    sbom_text,
+    scan_text,
+    standing,
+    status,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner.facts.evidence import (
+        Attestation,
+        Evidence,
+        LinkStatus,
+        Platform,
+        Provenance,
+        Sbom,
+        Signature,
+        VulnerabilityScan,
+    )
+
+    Entry = tuple[LinkStatus | None, str]
+    Section = tuple[str, list[Entry]]
+
+_TOLD = (
+    "https://cyclonedx.org/bom",
+    "https://spdx.dev/Document",
+    "https://slsa.dev/provenance/",
+    "https://cosign.sigstore.dev/attestation/vuln/",
+    "https://in-toto.io/attestation/vulns",
+    "https://sigstore.dev/cosign/sign/",
+)
+"""Beginnings of the types of statements that have a list of their own."""
+
+MAX_ENTRIES = 20
+"""Entries of a list that are shown; the JSON report has all of them."""
+
+
+def details(evidence: Evidence) -> Iterator[Section]:
+    """Yield title and entries of each list that has any; an entry is a status, if it has one, and a text."""
+    sections: tuple[Section, ...] = (
+        ("platforms", [(None, _platform(one)) for one in evidence.platforms]),
+        ("signatures", [_signature(one) for one in evidence.signatures]),
+        ("bills of materials", [_statement(one, sbom_text(one)) for one in evidence.sboms]),
+        ("provenance", [_statement(one, provenance_text(one)) for one in evidence.provenance]),
+        ("vulnerability scans", [_statement(one, scan_text(one)) for one in evidence.scans]),
+        ("other attestations", [_attestation(one) for one in _others(evidence)]),
+        ("base image", [(None, base_text(evidence.base))] if evidence.base else []),
+        (
+            "not looked at",
+            [("unknown", f"{one.what}: {one.reason}: {one.detail}") for one in evidence.incomplete],
+        ),
+    )
+    yield from ((title, _limited(entries)) for title, entries in sections if entries)
+
+
+def _limited(entries: list[Entry]) -> list[Entry]:
+    if len(entries) <= MAX_ENTRIES:
+        return entries
+    return [*entries[:MAX_ENTRIES], (None, f"and {len(entries) - MAX_ENTRIES} more")]
+
+
+def _platform(platform: Platform) -> str:
+    return f"{platform.name or 'not named'}  {platform.digest}"
+
+
+def _signature(signature: Signature) -> Entry:
+    seen = log_entry(signature.proof)
+    words = (standing(signature.proof), seen, signature.channel)
+    return status(signature.proof), _about(signature.platform, "; ".join(filter(None, words)))
+
+
+def _others(evidence: Evidence) -> Iterator[Attestation]:
+    return (one for one in evidence.attestations if not one.predicate_type.startswith(_TOLD))
+
+
+def _attestation(attestation: Attestation) -> Entry:
+    words = (
+        attestation.predicate_type or "a statement that cannot be read",
+        "" if attestation.subject_matches else "of another image",
+        attestation.channel,
+        standing(attestation.proof),
+    )
+    worth = status(attestation.proof) if attestation.subject_matches else "broken"
+    return worth, _about(attestation.platform, "; ".join(filter(None, words)))
+
+
+def _statement(one: Sbom | Provenance | VulnerabilityScan, text: str) -> Entry:
+    """Return the entry of a statement; one that cannot be read, or is about another image, is worth nothing."""
+    is_usable = one.error is None and one.subject_matches is not False
+    return status(one.proof) if is_usable else "broken", _about(one.platform, text)
+
+
+def _about(platform: str, text: str) -> str:
+    """Return a text that says first which platform it is about, where it is about one alone."""
+    return f"{platform}: {text}" if platform else text
