@@ -51,7 +51,12 @@ def wanted_files(source: Path) -> set[str]:
         for path in source.glob("policies/**/*")
         if path.is_file() and not path.name.endswith("_test.rego")
     }
-    return package | rules | {"scanner/py.typed"}
+    schemas = {
+        path.relative_to(source).as_posix()
+        for path in source.glob("scanner/images/sbom/schemas/*")
+        if path.is_file()
+    }
+    return package | rules | schemas | {"scanner/py.typed"}
 
 
 def faults_in_content(wheel: Path, source: Path) -> Iterator[str]:

@@ -51,12 +51,14 @@ class Manifest(msgspec.Struct, frozen=True):
         media_type: its media type.
         value: its JSON object.
         size: bytes.
+        content: its bytes, for those that keep it; b"" where they are not at hand.
     """
 
     digest: str
     media_type: str
     value: Mapping[str, Any]
     size: int = 0
+    content: bytes = b""
 
 
 class Referrers(msgspec.Struct, frozen=True):
