@@ -1,0 +1,1 @@
+"""Reads registries: the OCI distribution client, who it logs in as, and what it keeps."""
