@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 if TYPE_CHECKING:
-    from scanner.facts.evidence import Evidence, Incomplete
+    from scanner.facts.evidence import Evidence, Incomplete, RootFacts
     from scanner.facts.model import Facts
     from scanner.inventory import Dependency
 
@@ -460,6 +460,7 @@ class Result(msgspec.Struct, frozen=True):
         notices: what is to know about waivers, by place.
         images: the evidence of images, by reference, where it was gathered.
         inventory: what from outside the files depend on, by place, where that was asked for.
+        trusted_root: whose authorities signatures of images were held against, None where none were verified.
     """
 
     findings: tuple[Finding, ...]
@@ -469,3 +470,4 @@ class Result(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     images: tuple[Evidence, ...] = ()
     inventory: tuple[Dependency, ...] = ()
+    trusted_root: RootFacts | None = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from scanner.facts.evidence import Evidence
+    from scanner.facts.evidence import Evidence, RootFacts
     from scanner.facts.images import ImageReference
     from scanner.govern.config import RuleConfig
 
@@ -23,6 +23,9 @@ class EvidenceSource(Protocol):
 
     def gather(self, references: Iterable[ImageReference]) -> Mapping[str, Evidence]:
         """Return the evidence of each image, by the text of its reference. What fails stands in the evidence."""
+
+    def trusted_root(self) -> RootFacts | None:
+        """Return whose authorities signatures were held against, None where there was nothing to verify."""
 
 
 class Options(msgspec.Struct, frozen=True):

@@ -80,6 +80,7 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
         governed.notices,
         tuple(evidence[reference] for reference in sorted(evidence)),
         tuple(sorted((needed for one in assessments for needed in one.dependencies), key=attrgetter("span"))),
+        options.evidence.trusted_root() if options.evidence is not None else None,
     )
 
 

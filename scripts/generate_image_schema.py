@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DIRECTORY = Path(__file__).parent.parent / "docs" / "schema"
 PATH = DIRECTORY / "image.schema.json"
-_SHARED = ("tool", "waived", "notices", "ledger", "policies")
+_SHARED = ("tool", "trusted_root", "waived", "notices", "ledger", "policies")
 _REFERENCE = "#/$defs/"
 
 

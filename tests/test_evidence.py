@@ -9,7 +9,7 @@ import pytest
 from scanner import Options, Result, scan
 from scanner.errors import UsageError
 from scanner.exit_codes import ExitCode, exit_code
-from scanner.facts.evidence import Evidence, Incomplete
+from scanner.facts.evidence import Evidence, Incomplete, RootFacts
 from scanner.model import Unverified
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ class Known:
         self.asked += map(str, references)
         return {ref: Evidence(ref, digest="sha256:1", incomplete=self._incomplete) for ref in self.asked}
 
+    def trusted_root(self) -> RootFacts | None:
+        return RootFacts("root.json", youngest="2026-01-01T00:00:00Z", age_days=7)
+
 
 def run(root: Path, files: dict[str, str], known: Known | None, **said: object) -> Result:
     rule = root / "rules" / "provenance" / "seen-image" / "seen-image.rego"
@@ -108,6 +111,7 @@ def test_the_evidence_stands_in_the_result_by_reference(tmp_path: Path) -> None:
     files = {"b.yaml": POD.format(image="b:1"), "a.yaml": POD.format(image="z:1")}
     result = run(tmp_path, files, Known())
     assert [evidence.ref for evidence in result.images] == ["docker.io/library/b:1", "docker.io/library/z:1"]
+    assert result.trusted_root == RootFacts("root.json", youngest="2026-01-01T00:00:00Z", age_days=7)
 
 
 def test_a_file_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:

@@ -126,17 +126,9 @@ is_proved(item, vouched) if {
 	item.subject in vouched
 }
 
-# The platforms whose statements by BuildKit are a part of a signed index. Anybody may attach what looks as if BuildKit had
-# made it: what refers to a platform is no part of the index.
+# The platforms whose statements by BuildKit are a part of a signed index.
 in_signed_index(found) := {unit.digest |
 	found.kind == "index"
 	found.digest in signed(found, true)
-	referring := concat("\n", [lookup.where |
-		some lookup in found.lookups
-		lookup.what in {"referrers", "fallback-tag"}
-		lookup.status == "found"
-	])
 	some unit in found.platforms
-	[_, hexadecimal] := split(unit.digest, ":")
-	not contains(referring, hexadecimal)
 }

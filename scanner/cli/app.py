@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli.explain import explain
+from scanner.cli.image import image
 from scanner.cli.rules import rules
 from scanner.cli.scan import scan
 from scanner.cli.terminal import say_error
@@ -23,6 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(scan)
+app.command()(image)
 app.command()(rules)
 app.command()(explain)
 

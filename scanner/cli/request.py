@@ -11,6 +11,8 @@ from pathlib import Path
 import msgspec
 
 from scanner.cli.assumptions import plan_source, time_text, variable_files
+from scanner.cli.registries import RegistryRequest, evidence_source
+from scanner.cli.terminal import Progress, say_notice
 from scanner.discover import scan_root
 from scanner.discover.limits import Limits
 from scanner.discover.read import read_stream
@@ -20,34 +22,44 @@ from scanner.formats.registry import max_bytes
 from scanner.govern import config as configuration
 from scanner.govern.config import Config
 from scanner.model import SEVERITIES, Assumptions
-from scanner.options import Options
+from scanner.options import EvidenceSource, Options
 from scanner.suggest import suggest
 
 DEFAULT_FAIL_ON = "high"
+DEFAULT_MAX_FILE_SIZE = 10 * 1024 * 1024
 
 
-class Request(msgspec.Struct, frozen=True):
-    """What the command line says; the fields are `cattleguard scan`'s parameters."""
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What the command line says; the fields are named as the options of the commands.
+
+    Attributes:
+        registries: how registries are asked; None asks none.
+        inventory: whether a report lists what the files depend on.
+        stdin: what is scanned for the path "-"; None reads standard input.
+    """
 
     paths: tuple[str, ...]
-    root: Path | None
-    fail_on: str | None
-    rules: tuple[str, ...]
-    exclude_rules: tuple[str, ...]
-    exclude: tuple[str, ...]
-    input_formats: tuple[str, ...]
-    policies: tuple[Path, ...]
-    config: Path | None
-    strict: bool
-    stdin_name: str
-    max_file_size: int
-    workers: int | None
-    variable_files: tuple[Path, ...]
-    variables: Mapping[str, str]
-    packer_variables: Mapping[str, str]
-    workspace: str | None
-    effective_time: datetime | None
-    plan_source: Path | None
+    root: Path | None = None
+    fail_on: str | None = None
+    rules: tuple[str, ...] = ()
+    exclude_rules: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    input_formats: tuple[str, ...] = ()
+    policies: tuple[Path, ...] = ()
+    config: Path | None = None
+    strict: bool = False
+    stdin_name: str = ""
+    max_file_size: int = DEFAULT_MAX_FILE_SIZE
+    workers: int | None = None
+    variable_files: tuple[Path, ...] = ()
+    variables: Mapping[str, str] = msgspec.field(default_factory=dict)
+    packer_variables: Mapping[str, str] = msgspec.field(default_factory=dict)
+    workspace: str | None = None
+    effective_time: datetime | None = None
+    plan_source: Path | None = None
+    registries: RegistryRequest | None = None
+    inventory: bool = False
+    stdin: bytes | None = None
 
 
 def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple[Options, str]:
@@ -70,7 +82,7 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
     options = Options(
         paths=request.paths,
         root=request.root,
-        stdin=_stdin(limits) if "-" in request.paths else None,
+        stdin=_stdin(request, limits) if "-" in request.paths else None,
         stdin_name=request.stdin_name,
         formats=frozenset(request.input_formats or config.formats),
         rules=request.rules,
@@ -90,12 +102,23 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
         ),
         today=f"{request.effective_time or datetime.now(UTC):%Y-%m-%d}",
         strict=request.strict,
+        evidence=_evidence(request, config),
+        inventory=request.inventory,
         progress=progress,
     )
     return options, threshold
 
 
-def _stdin(limits: Limits) -> bytes:
+def _evidence(request: Request, config: Config) -> EvidenceSource | None:
+    if request.registries is None:
+        return None
+    now = (request.effective_time or datetime.now(UTC)).replace(tzinfo=UTC)
+    return evidence_source(request.registries, config.trust, now, Progress("images"), say_notice)
+
+
+def _stdin(request: Request, limits: Limits) -> bytes:
+    if request.stdin is not None:
+        return request.stdin
     return read_stream(sys.stdin.buffer, limits.max_file_bytes, max_bytes if limits.by_format else None)
 
 

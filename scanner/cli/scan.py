@@ -9,11 +9,26 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from scanner.cli import outputs
 from scanner.cli.arguments import Policies
 from scanner.cli.assumptions import PACKER, TERRAFORM, TIME_FORMATS, environment_variables
-from scanner.cli.request import Request, options_for
+from scanner.cli.registries import (
+    DEFAULT_MAX_CALLS,
+    DEFAULT_TIMEOUT_S,
+    Authorities,
+    CacheDirectory,
+    MaxCalls,
+    NoCache,
+    Offline,
+    PlainHttp,
+    RegistryRequest,
+    Sboms,
+    Timeout,
+    TokenRealms,
+)
+from scanner.cli.request import DEFAULT_MAX_FILE_SIZE, Request, options_for
 from scanner.cli.terminal import Progress, use_color
 from scanner.exit_codes import ExitCode, exit_code
 from scanner.model import SEVERITIES
@@ -34,7 +49,9 @@ def scan(
     formats: Annotated[
         list[str] | None,
         typer.Option(
-            "--format", metavar="FORMAT", help="Report on standard output: console, json, sarif. Repeatable."
+            "--format",
+            metavar="FORMAT",
+            help="Report on standard output: console, json, sarif, cyclonedx. Repeatable.",
         ),
     ] = None,
     files: Annotated[
@@ -94,11 +111,25 @@ def scan(
         Path | None,
         typer.Option("--source", metavar="DIR", help="Configuration of plans. [default: beside the plan]"),
     ] = None,
+    images: Annotated[
+        bool, typer.Option("--images", help="Ask registries for evidence of the images, and judge it.")
+    ] = False,
+    offline: Offline = False,
+    max_registry_calls: MaxCalls = DEFAULT_MAX_CALLS,
+    registry_timeout: Timeout = DEFAULT_TIMEOUT_S,
+    registry_ca: Authorities = None,
+    plain_http: PlainHttp = None,
+    token_realms: TokenRealms = None,
+    cache_dir: CacheDirectory = None,
+    no_cache: NoCache = False,
+    sboms: Sboms = None,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Exit with 0 where there is nothing to assess (for hooks).")
     ] = False,
     stdin_name: Annotated[str, typer.Option(metavar="NAME", help="File name for what is read from -.")] = "",
-    max_file_size: Annotated[int, typer.Option(metavar="BYTES", min=1, help=_LIMIT_HELP)] = 10 * 1024 * 1024,
+    max_file_size: Annotated[
+        int, typer.Option(metavar="BYTES", min=1, help=_LIMIT_HELP)
+    ] = DEFAULT_MAX_FILE_SIZE,
     workers: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Processes. [default: by the size of the work]")
     ] = None,
@@ -112,6 +143,17 @@ def scan(
     by_name = {report.NAME: report for report in REPORTS}
     wanted = outputs.parse(formats or [], files or [], tuple(by_name))
     progress = Progress()
+    registries = RegistryRequest(
+        offline=offline,
+        max_calls=max_registry_calls,
+        timeout_s=registry_timeout,
+        authorities=registry_ca,
+        plain_http=tuple(plain_http or []),
+        token_realms=tuple(token_realms or []),
+        cache_directory=cache_dir,
+        no_cache=no_cache,
+        sboms=tuple(sboms or []),
+    )
     request = Request(
         paths=tuple(paths or ["."]),
         root=root,
@@ -132,6 +174,8 @@ def scan(
         workspace=workspace,
         effective_time=effective_time,
         plan_source=plan_source,
+        registries=registries if images else None,
+        inventory=any(getattr(by_name[output.report], "INVENTORY", False) for output in wanted),
     )
     options, threshold = options_for(request, progress)
     pack = pipeline.load_rules(options)
@@ -141,14 +185,15 @@ def scan(
     finally:
         progress.clear()
     read = showing_only((*result.findings, *(one.finding for one in result.waived)), tree.read, is_shown)
+    name, time = tree.root.name, options.assumptions.effective_time
+    context = ReportContext(read, pack.rules, name=name, time=time)
     for output in wanted:
         report = by_name[output.report]
         if output.file is None:
-            context = ReportContext(read, pack.rules, color=use_color(sys.stdout))
-            report.render(result, sys.stdout, context)
+            report.render(result, sys.stdout, replace(context, color=use_color(sys.stdout)))
         else:
             text = StringIO()
-            report.render(result, text, ReportContext(read, pack.rules, color=False))
+            report.render(result, text, context)
             outputs.write_whole(output.file, text.getvalue())
     code = exit_code(result, threshold)
     raise typer.Exit(ExitCode.CLEAN if code is ExitCode.NOTHING and allow_empty else code)

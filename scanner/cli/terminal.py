@@ -19,6 +19,13 @@ def use_color(out: TextIO) -> bool:
     return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def say_notice(text: str) -> None:
+    """Print something to know on standard error."""
+    from scanner.report.printable import printable  # noqa: PLC0415 - only where there is something
+
+    print(f"note: {printable(text)}", file=sys.stderr)
+
+
 def say_error(error: CattleguardError) -> None:
     """Print an error, its place and its hint on standard error."""
     from scanner.report.printable import printable  # noqa: PLC0415 - only where something is wrong
@@ -30,9 +37,14 @@ def say_error(error: CattleguardError) -> None:
 
 
 class Progress:
-    """Shows on standard error how far a long scan is; nothing for a short one, or without a terminal."""
+    """Shows on standard error how far a long scan is; nothing for a short one, or without a terminal.
 
-    def __init__(self) -> None:
+    Args:
+        noun: what is counted.
+    """
+
+    def __init__(self, noun: str = "files") -> None:
+        self._noun = noun
         self._started = time.monotonic()
         self._shown_at = 0.0
         self._enabled = sys.stderr.isatty()
@@ -42,11 +54,14 @@ class Progress:
         now = time.monotonic()
         if not self._enabled or now - self._started < _PROGRESS_AFTER_S:
             return
-        if now - self._shown_at >= _PROGRESS_EVERY_S or done == total:
+        if done == total:
+            self.clear()
+        elif now - self._shown_at >= _PROGRESS_EVERY_S:
             self._shown_at = now
-            print(f"\r{done}/{total} files", end="", file=sys.stderr, flush=True)
+            print(f"\r{done}/{total} {self._noun}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Remove what is shown."""
         if self._shown_at:
+            self._shown_at = 0.0
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -198,8 +198,8 @@ class Sbom(msgspec.Struct, frozen=True):
         authors: who made it.
         subject_name: name of what it describes, "" if it does not say.
         subject_digests: digests (`sha256:hex`) that it gives for what it describes.
-        subject_matches: whether one of those, or its statement's subject, is the image or one of its platforms; None
-            where it names no digest.
+        subject_matches: whether one of those, or its statement's subject, is the image, one of its platforms, or the id
+            of a single image (its configuration's digest); None where it names no digest.
         components: number of components.
         coverage: what they say of themselves.
         dependencies: share of the components that take part in the dependency graph, 0 to 1.
@@ -417,3 +417,19 @@ class Evidence(msgspec.Struct, frozen=True):
     incomplete: tuple[Incomplete, ...] = ()
     chain: tuple[Link, ...] = ()
     weakest: LinkName | None = None
+
+
+class RootFacts(msgspec.Struct, frozen=True):
+    """Where a Sigstore trusted root comes from, and how old it is. Rules do not see it, reports tell it.
+
+    Attributes:
+        source: its file, or the release of sigstore that carries it.
+        oldest: when the first of its keys and authorities came into use (RFC 3339), None if it has none.
+        youngest: when the last one did: the root is at least as new as this.
+        age_days: whole days from then to the time of the scan, None if that is not known.
+    """
+
+    source: str
+    oldest: str | None = None
+    youngest: str | None = None
+    age_days: int | None = None

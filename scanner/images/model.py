@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from scanner.facts.evidence import Channel, Proof  # noqa: TC001 - likewise
+from scanner.facts.evidence import Channel, Proof, RootFacts  # noqa: TC001 - likewise
 
 
 class Repository(msgspec.Struct, frozen=True):
@@ -162,6 +162,9 @@ class Verifier(Protocol):
 
     def trusts(self, repository: Repository) -> bool:
         """Tell whether the configuration says who may sign images of a repository."""
+
+    def trusted_root_facts(self) -> RootFacts:
+        """Return where the trusted root comes from, and how old it is."""
 
 
 class Signer(msgspec.Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def load(
     rules: dict[str, Rule] = {}
     modules: dict[str, Source] = {}
     libraries: list[Source] = []
-    for path, place in _policies(directories):
+    for path, place in _files(directories, tests=False):
         source = _read(path, place)
         if _is_library(source):
             libraries.append(source)
@@ -82,7 +83,7 @@ def load(
 
 def unit_tests(directories: Sequence[Path]) -> list[Source]:
     """Return the Rego unit tests in some directories."""
-    return [_read(path, place) for path, place in _files(directories) if path.name.endswith(_TEST_SUFFIX)]
+    return [_read(path, place) for path, place in _files(directories, tests=True)]
 
 
 def _known_formats() -> Collection[str]:
@@ -91,27 +92,41 @@ def _known_formats() -> Collection[str]:
     return NAMES
 
 
-def _policies(directories: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    for path, place in _files(directories):
-        if path.name.endswith(_SUFFIX) and not path.name.endswith(_TEST_SUFFIX):
-            yield path, place
-
-
-def _files(directories: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield each file once, with the path under which messages show it, in the order of paths."""
-    seen: set[Path] = set()
+def _files(directories: Sequence[Path], *, tests: bool) -> Iterator[tuple[Path, str]]:
+    """Yield each test, or each policy, once, with the path under which messages show it, in the order of paths."""
+    seen: set[str] = set()
     for directory in directories:
         if not directory.exists():
             raise PolicyLoadError(
                 f"{directory} does not exist", hint="name a directory of policies, or a policy"
             )
-        found = sorted(directory.rglob(f"*{_SUFFIX}")) if directory.is_dir() else [directory]
         base = "policies" if directory == shipped_directory() else directory.as_posix()
-        for path in found:
-            resolved = path.resolve()
-            if resolved not in seen and path.is_file():
-                seen.add(resolved)
+        for path, real in sorted(_named(directory, tests=tests)):
+            if real not in seen and path.is_file():
+                seen.add(real)
                 yield path, base if path == directory else f"{base}/{path.relative_to(directory).as_posix()}"
+
+
+def _named(directory: Path, *, tests: bool) -> Iterator[tuple[Path, str]]:
+    """Yield what is named like a policy, or like a test, with its place behind symbolic links.
+
+    Directories that are links are not entered, so that only a file can be one: not every path has to be looked up.
+    """
+    if not directory.is_dir():
+        if _is_named(directory.name, tests=tests):
+            yield directory, os.path.realpath(directory)
+        return
+    root, real_root = str(directory), os.path.realpath(directory)
+    for folder, _, names in os.walk(root):
+        for name in names:
+            if _is_named(name, tests=tests):
+                path = os.path.join(folder, name)  # noqa: PTH118 - a `Path` for each part costs a scan milliseconds
+                is_link = os.path.islink(path)  # noqa: PTH114 - likewise
+                yield Path(path), os.path.realpath(path) if is_link else real_root + path[len(root) :]
+
+
+def _is_named(name: str, *, tests: bool) -> bool:
+    return name.endswith(_SUFFIX) and name.endswith(_TEST_SUFFIX) is tests
 
 
 def _read(path: Path, place: str) -> Source:

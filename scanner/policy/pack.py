@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from scanner.policy.controls import Catalogue
     from scanner.policy.rule import Rule, Scope
 
-_READS_DOCUMENT = re.compile(r"\binput\b(?!\.(?!document\b)[a-z_]+\b)")
-"""`input.document`, or `input` in any way that does not say which part of it is read."""
+_READS_DOCUMENT = re.compile(r"input(?<!\winput)\b(?!\.(?!document\b)[a-z_]+\b)")
+"""`input.document`, or `input` in any way that does not say which part of it is read.
+
+It begins with the word itself, which is looked for faster than a boundary.
+"""
 
 
 class Pack(msgspec.Struct, frozen=True):

@@ -10,9 +10,12 @@ from scanner.report.evidence_text import (
     provenance_text,
     sbom_text,
     scan_text,
+    short_digest,
     standing,
     status,
+    way,
 )
+from scanner.report.missing import missing_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,19 +51,29 @@ MAX_ENTRIES = 20
 def details(evidence: Evidence) -> Iterator[Section]:
     """Yield title and entries of each list that has any; an entry is a status, if it has one, and a text."""
     sections: tuple[Section, ...] = (
-        ("platforms", [(None, _platform(one)) for one in evidence.platforms]),
+        (
+            "platforms",
+            [] if own_platform(evidence) else [(None, _platform(one)) for one in evidence.platforms],
+        ),
         ("signatures", [_signature(one) for one in evidence.signatures]),
-        ("bills of materials", [_statement(one, sbom_text(one)) for one in evidence.sboms]),
+        ("bills of materials", [_sbom(one, evidence) for one in evidence.sboms]),
         ("provenance", [_statement(one, provenance_text(one)) for one in evidence.provenance]),
         ("vulnerability scans", [_statement(one, scan_text(one)) for one in evidence.scans]),
         ("other attestations", [_attestation(one) for one in _others(evidence)]),
         ("base image", [(None, base_text(evidence.base))] if evidence.base else []),
         (
             "not looked at",
-            [("unknown", f"{one.what}: {one.reason}: {one.detail}") for one in evidence.incomplete],
+            [("unknown", line) for line in missing_lines(evidence.ref, evidence.incomplete)],
         ),
     )
     yield from ((title, _limited(entries)) for title, entries in sections if entries)
+
+
+def own_platform(evidence: Evidence) -> str:
+    """Return the platform of an image that has one alone, "" where it does not say, or has several."""
+    if len(evidence.platforms) != 1 or evidence.platforms[0].digest != evidence.digest:
+        return ""
+    return evidence.platforms[0].name
 
 
 def _limited(entries: list[Entry]) -> list[Entry]:
@@ -75,7 +88,7 @@ def _platform(platform: Platform) -> str:
 
 def _signature(signature: Signature) -> Entry:
     seen = log_entry(signature.proof)
-    words = (standing(signature.proof), seen, signature.channel)
+    words = (standing(signature.proof), seen, way(signature.channel))
     return status(signature.proof), _about(signature.platform, "; ".join(filter(None, words)))
 
 
@@ -84,14 +97,24 @@ def _others(evidence: Evidence) -> Iterator[Attestation]:
 
 
 def _attestation(attestation: Attestation) -> Entry:
+    read = attestation.predicate_type
     words = (
-        attestation.predicate_type or "a statement that cannot be read",
-        "" if attestation.subject_matches else "of another image",
-        attestation.channel,
+        read or "a statement that cannot be read",
+        "of another image" if read and not attestation.subject_matches else "",
+        way(attestation.channel),
         standing(attestation.proof),
     )
     worth = status(attestation.proof) if attestation.subject_matches else "broken"
     return worth, _about(attestation.platform, "; ".join(filter(None, words)))
+
+
+def _sbom(sbom: Sbom, evidence: Evidence) -> Entry:
+    """Return the entry of a bill of materials, and what it describes by its own account, where that is something else."""
+    known = {evidence.digest, evidence.index_digest, *(one.digest for one in evidence.platforms)}
+    text = sbom_text(sbom)
+    if sbom.subject_matches and sbom.subject_digests and known.isdisjoint(sbom.subject_digests):
+        text += f"; by its own account it describes {short_digest(sbom.subject_digests[0])}"
+    return _statement(sbom, text)
 
 
 def _statement(one: Sbom | Provenance | VulnerabilityScan, text: str) -> Entry:

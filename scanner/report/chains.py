@@ -5,8 +5,9 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from scanner.report.chain_details import details
+from scanner.report.chain_details import details, own_platform
 from scanner.report.evidence_text import short_digest
+from scanner.report.missing import without_own
 from scanner.report.printable import printable, without_commands
 from scanner.report.summary import counted
 
@@ -31,6 +32,8 @@ _MARKS: dict[LinkStatus, tuple[str, str]] = {
 }
 """Sign and style of each status."""
 _NAMES, _STATUSES = 11, 9
+_AGAIN = "likewise"
+"""What a link says that says the same as the one before it."""
 
 
 def lines(evidences: Sequence[Evidence], style: Style) -> Iterator[str]:
@@ -47,7 +50,7 @@ def brief_lines(evidences: Sequence[Evidence], style: Style) -> Iterator[str]:
         digest = printable(short_digest(evidence.digest)) if evidence.digest else "no digest"
         ref = _cut(evidence.ref, MAX_DETAIL)
         weakest = _weakest(evidence)
-        said = style("quiet", "no chain") if weakest is None else _brief(weakest, style)
+        said = style("quiet", "no chain") if weakest is None else _brief(evidence, weakest, style)
         yield without_commands(f"{style('path', ref)}{' ' * (width - len(ref))}  {digest:19}  {said}")
 
 
@@ -61,11 +64,11 @@ def _whole(evidence: Evidence, style: Style) -> Iterator[str]:
             yield from _entry(status, text, style)
 
 
-def _brief(link: Link, style: Style) -> str:
+def _brief(evidence: Evidence, link: Link, style: Style) -> str:
     sign, name = _MARKS[link.status]
     if link.status == "proved":
         return style(name, f"{sign} every link is proved")
-    return f"{style(name, f'{sign} {link.name} {link.status}')}: {_cut(link.detail, _MAX_BRIEF)}"
+    return f"{style(name, f'{sign} {link.name} {link.status}')}: {_cut(_said(evidence, link), _MAX_BRIEF)}"
 
 
 def _resolution(evidence: Evidence) -> Iterator[str]:
@@ -76,6 +79,8 @@ def _resolution(evidence: Evidence) -> Iterator[str]:
     what = evidence.kind
     if what == "index":
         what = f"index of {counted(len(evidence.platforms), 'platform')}"
+    elif what and (platform := own_platform(evidence)):
+        what = f"{what} for {platform}"
     created = f"created {evidence.created}" if evidence.created else ""
     if what or created:
         yield f"  {_cut(', '.join(filter(None, (what, created))), MAX_DETAIL)}"
@@ -85,16 +90,28 @@ def _resolution(evidence: Evidence) -> Iterator[str]:
 
 def _chain(evidence: Evidence, style: Style) -> Iterator[str]:
     weakest = _weakest(evidence)
+    before = ""
     for link in evidence.chain:
+        said = _said(evidence, link)
         sign, name = _MARKS[link.status]
         mark = ">" if link is weakest else " "
         head = f"{link.name:{_NAMES}}{link.status:{_STATUSES}}"
-        first, *more = _wrapped(link.detail, WIDTH - 6 - len(head)) or [""]
+        first, *more = _wrapped(_AGAIN if said and said == before else said, WIDTH - 6 - len(head)) or [""]
+        before = said
         yield f"  {mark} {style(name, sign)} {style(name, head if first else head.rstrip())}{first}"
         yield from (f"{' ' * (6 + len(head))}{line}" for line in more)
     if weakest is not None:
-        said = "none, every link is proved" if weakest.status == "proved" else weakest.name
-        yield f"  weakest link: {style(_MARKS[weakest.status][1], said)}"
+        name = "none, every link is proved" if weakest.status == "proved" else weakest.name
+        yield f"  weakest link: {style(_MARKS[weakest.status][1], name)}"
+
+
+def _said(evidence: Evidence, link: Link) -> str:
+    """Return the detail of a link without what stands above the chain: the reference, and all of the digests."""
+    said = without_own(evidence.ref, link.detail)
+    for digest in (evidence.digest, evidence.tag_digest):
+        if digest:
+            said = said.replace(digest, short_digest(digest))
+    return said
 
 
 def _weakest(evidence: Evidence) -> Link | None:

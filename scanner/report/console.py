@@ -118,7 +118,14 @@ def remedies(findings: Sequence[Finding], style: Style) -> Iterator[str]:
     yield ""
     for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         yield f"{style('rule', printable(rule))}  {summary.counted(count, 'finding')}"
-        yield from wrap(printable(remedies[rule]), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        yield from wrap(
+            printable(remedies[rule]),
+            _WIDTH,
+            initial_indent="  ",
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
         yield ""
     yield style("quiet", "`cattleguard explain RULE` tells more, with examples.")
     yield ""

@@ -59,7 +59,8 @@ def _of_evidence(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield "evidence:tag-digest", evidence.tag_digest or ""
     for signature in evidence.signatures:
         if signature.proof.verified:
-            yield "evidence:signed-by", signer(signature.proof)
+            about = f"{signature.platform}: " if signature.platform else ""
+            yield "evidence:signed-by", about + signer(signature.proof)
     for sbom in evidence.sboms:
         yield "evidence:sbom", sbom_text(sbom)
     for provenance in evidence.provenance:

@@ -76,5 +76,5 @@ def image_report(images: Sequence[ImageReport], result: Result) -> dict[str, Any
             }
             for image in images
         ],
-        **{name: report[name] for name in ("waived", "notices", "ledger", "policies")},
+        **{name: report[name] for name in ("trusted_root", "waived", "notices", "ledger", "policies")},
     }

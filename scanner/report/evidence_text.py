@@ -9,10 +9,21 @@ from scanner.report.summary import counted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.facts.evidence import Base, LinkStatus, Proof, Provenance, Sbom, VulnerabilityScan
+    from scanner.facts.evidence import Base, Channel, LinkStatus, Proof, Provenance, Sbom, VulnerabilityScan
 
 SEVERITIES = ("critical", "high", "medium", "low", "unknown")
 _CLAIMED = (None, "unsigned", "no-trust")
+_NAMES = {"cyclonedx": "CycloneDX", "spdx": "SPDX", "json": "JSON", "json-ld": "JSON-LD", "xml": "XML"}
+"""What formats and encodings are called."""
+_WAYS: dict[Channel, str] = {
+    "attestation": "in an attestation",
+    "attached": "under the tag .sbom",
+    "buildkit": "from BuildKit",
+    "referrer": "as a referrer",
+    "signature-tag": "under the tag .sig",
+    "attestation-tag": "under the tag .att",
+    "file": "from a local file",
+}
 _DIGITS = 12
 """Hexadecimal digits of a digest that are shown where it is only to be told from others."""
 
@@ -51,12 +62,18 @@ def log_entry(proof: Proof) -> str:
     return ", ".join(filter(None, (proof.signed_at and f"seen {proof.signed_at}", logged)))
 
 
+def way(channel: Channel) -> str:
+    """Return how something is attached to an image."""
+    return _WAYS.get(channel, channel)
+
+
 def sbom_text(sbom: Sbom) -> str:
     """Return format, size, channel and signer of a bill of materials."""
     if sbom.error is not None:
-        return f"cannot be read: {sbom.error}; {sbom.channel}; {standing(sbom.proof)}"
-    format_ = " ".join(filter(None, (sbom.format, sbom.spec_version, sbom.encoding)))
-    return "; ".join((format_, *_flaws(sbom), sbom.channel, standing(sbom.proof)))
+        return f"cannot be read: {sbom.error}; {way(sbom.channel)}; {standing(sbom.proof)}"
+    version = sbom.spec_version.removeprefix("SPDX-")
+    words = (_NAMES.get(sbom.format, sbom.format), version, _NAMES.get(sbom.encoding, sbom.encoding))
+    return "; ".join((" ".join(filter(None, words)), *_flaws(sbom), way(sbom.channel), standing(sbom.proof)))
 
 
 def _flaws(sbom: Sbom) -> Iterator[str]:
@@ -72,13 +89,13 @@ def _flaws(sbom: Sbom) -> Iterator[str]:
 def provenance_text(provenance: Provenance) -> str:
     """Return builder, source, revision and signer of provenance."""
     if provenance.error is not None:
-        return f"cannot be read: {provenance.error}; {provenance.channel}; {standing(provenance.proof)}"
+        return f"cannot be read: {provenance.error}; {way(provenance.channel)}; {standing(provenance.proof)}"
     revision = f" at {provenance.revision}" if provenance.revision else ""
     parts = (
         f"builder {provenance.builder or 'not named'}",
         f"source {provenance.source}{revision}" if provenance.source else "source not named",
         "" if provenance.subject_matches else "of another image",
-        provenance.channel,
+        way(provenance.channel),
         standing(provenance.proof),
     )
     return "; ".join(filter(None, parts))
@@ -87,17 +104,23 @@ def provenance_text(provenance: Provenance) -> str:
 def scan_text(scan: VulnerabilityScan) -> str:
     """Return scanner, time, numbers of vulnerabilities and signer of a scan."""
     if scan.error is not None:
-        return f"cannot be read: {scan.error}; {scan.channel}; {standing(scan.proof)}"
+        return f"cannot be read: {scan.error}; {way(scan.channel)}; {standing(scan.proof)}"
     counts = ", ".join(f"{scan.counts[name]} {name}" for name in SEVERITIES if scan.counts.get(name))
     parts = (
-        f"{scan.scanner or 'a scanner without a name'} {scan.scanner_version}".rstrip(),
+        _scanner(scan),
         scan.scanned_at or "",
         counts or "no vulnerabilities",
         "" if scan.subject_matches else "of another image",
-        scan.channel,
+        way(scan.channel),
         standing(scan.proof),
     )
     return "; ".join(filter(None, parts))
+
+
+def _scanner(scan: VulnerabilityScan) -> str:
+    """Return name and version of a scanner; a package URL has the version in it."""
+    name, version = scan.scanner or "a scanner without a name", scan.scanner_version
+    return name if not version or name.endswith(f"@{version}") else f"{name} {version}"
 
 
 def base_text(base: Base) -> str:

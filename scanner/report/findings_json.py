@@ -37,6 +37,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "notices": [{"message": notice.message, **_place(notice.span)} for notice in result.notices],
         "ledger": _ledger(result.ledger),
         "images": [to_builtins(image, str_keys=True) for image in result.images],
+        "trusted_root": to_builtins(result.trusted_root),
         "policies": {
             "version": result.policies.version,
             "rules": list(result.policies.rules),

@@ -6,10 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from scanner.model import SEVERITIES
+from scanner.report.missing import missing_lines
 from scanner.report.printable import printable
+from scanner.report.trusted_root import trusted_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.facts.evidence import Evidence
     from scanner.model import Failed, Finding, Ledger, Notice, Result, Unresolved, Unverified
@@ -27,8 +29,9 @@ WHOLE_PROJECT = "(all files together)"
 def lines(result: Result, style: Style) -> Iterator[str]:
     """Yield the lines of the summary."""
     ledger = result.ledger
-    yield from _images(result.images, style)
+    yield from images(result.images, style)
     yield from problems(result, style)
+    yield from trusted_root(result.trusted_root)
     yield _files(ledger)
     yield from _skipped(ledger)
     if result.waived:
@@ -95,20 +98,19 @@ def _failures(failed: tuple[Failed, ...], style: Style) -> Iterator[str]:
 def _unverified(unverified: tuple[Unverified, ...], style: Style) -> Iterator[str]:
     for image in unverified:
         yield f"{style('path', printable(image.ref))}  {style('error', 'error')}"
-        for said in image.reasons:
-            yield f"  {printable(said.what)}: {printable(said.detail)} ({said.reason})"
+        yield from (f"  {printable(line)}" for line in missing_lines(image.ref, image.reasons))
         yield ""
 
 
-def _images(images: tuple[Evidence, ...], style: Style) -> Iterator[str]:
+def images(evidences: Sequence[Evidence], style: Style) -> Iterator[str]:
     """Yield the chain of each image in one line."""
-    if not images:
+    if not evidences:
         return
     from scanner.report.chains import brief_lines  # noqa: PLC0415 - few scans ask about images
 
     yield style("heading", "Images")
     yield ""
-    yield from (f"  {line}" for line in brief_lines(images, style))
+    yield from (f"  {line}" for line in brief_lines(evidences, style))
     yield ""
 
 

@@ -225,3 +225,13 @@ def test_the_runner_would_obey_such_a_log() -> None:
 def test_the_script_holds_no_expression_and_uses_no_other_action() -> None:
     assert "${{" not in STEP["run"]
     assert STEP.keys() == {"id", "shell", "env", "run"}
+
+
+@pytest.mark.parametrize(("images", "code"), [("false", 0), ("true", 3)])
+def test_registries_are_asked_only_where_that_is_wanted(workspace: Path, images: str, code: int) -> None:
+    # Nothing listens at port 1 of this machine.
+    write(workspace, {"compose.yaml": VERSION.replace("nginx:1.27.3", "localhost:1/nginx:1.27.3")})
+
+    done = run(workspace, images=images)
+
+    assert (done.code, "localhost:1/nginx:1.27.3  error" in done.log) == (code, images == "true")

@@ -31,6 +31,7 @@ from scanner.report.chain_details import MAX_ENTRIES
 from scanner.report.chains import MAX_DETAIL, brief_lines, lines
 from scanner.report.encoded import encoded
 from scanner.report.evidence_json import ImageReport, as_json, image_report, listed
+from scanner.report.missing import missing_lines
 from scanner.report.style import Style
 from scanner.version import __version__
 
@@ -153,8 +154,7 @@ ghcr.io/acme/shop:1.4.2
   {INDEX} (by its tag)
   index of 2 platforms, created 2026-01-02T03:00:00Z
     + reference  proved   ghcr.io/acme/shop:1.4.2
-    + digest     proved   the tag names
-                          {INDEX}
+    + digest     proved   the tag names sha256:0123456789ab
   > ! signature  broken   signed by
                           https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1.4.2,
                           who is not named in the configuration
@@ -167,28 +167,28 @@ ghcr.io/acme/shop:1.4.2
       not named  {INDEX}
   signatures
     + signed by https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1.4.2 (issuer
-      https://token.actions.githubusercontent.com); seen 2026-01-02T03:04:05Z, log index 123456;
-      referrer
-    ! linux/amd64: wrong-key: neither release.pub nor old.pub verifies it; signature-tag
+      https://token.actions.githubusercontent.com); seen 2026-01-02T03:04:05Z, log index 123456; as
+      a referrer
+    ! linux/amd64: wrong-key: neither release.pub nor old.pub verifies it; under the tag .sig
   bills of materials
-    ~ linux/amd64: spdx SPDX-2.3 json; 1 component; not valid; 1 day old; buildkit; unsigned
-    ! cannot be read: the JSON ends early; attached; unsigned
-    ! cyclonedx; 231 components; of another image; attestation; signed by key release.pub
+    ~ linux/amd64: SPDX 2.3 JSON; 1 component; not valid; 1 day old; from BuildKit; unsigned
+    ! cannot be read: the JSON ends early; under the tag .sbom; unsigned
+    ! CycloneDX; 231 components; of another image; in an attestation; signed by key release.pub
   provenance
     + linux/amd64: builder https://builder.example/v1; source https://github.com/acme/shop at
-      {COMMIT}; attestation; signed by
+      {COMMIT}; in an attestation; signed by
       https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1.4.2 (issuer
       https://token.actions.githubusercontent.com)
-    ! builder not named; source not named; of another image; buildkit; unsigned
-    ! cannot be read: no predicate; buildkit; unsigned
+    ! builder not named; source not named; of another image; from BuildKit; unsigned
+    ! cannot be read: no predicate; from BuildKit; unsigned
   vulnerability scans
-    ~ trivy 0.60.0; 2026-01-03T00:00:00Z; 1 critical, 3 low; attestation; no-trust: nobody is named
-      who may sign it
-    + a scanner without a name; no vulnerabilities; attestation; signed by key release.pub
-    ! cannot be read: not an object; attestation; signed by key release.pub
+    ~ trivy 0.60.0; 2026-01-03T00:00:00Z; 1 critical, 3 low; in an attestation; no-trust: nobody is
+      named who may sign it
+    + a scanner without a name; no vulnerabilities; in an attestation; signed by key release.pub
+    ! cannot be read: not an object; in an attestation; signed by key release.pub
   other attestations
-    + https://example.com/review; attestation; signed by key release.pub
-    ! linux/amd64: a statement that cannot be read; of another image; attestation; unsigned
+    + https://example.com/review; in an attestation; signed by key release.pub
+    ! linux/amd64: a statement that cannot be read; in an attestation; unsigned
   base image
       docker.io/library/debian:12 (said by its annotation)
   not looked at
@@ -264,6 +264,81 @@ def test_long_lists_are_cut() -> None:
     assert f"linux/{MAX_ENTRIES - 1} " in text
     assert f"linux/{MAX_ENTRIES} " not in text
     assert "      and 3 more\n" in text
+
+
+def test_image_of_one_platform_has_no_list_of_platforms() -> None:
+    one = replace(MOVED, platforms=(Platform("linux/arm64", AMD64),), created="2026-01-02T03:00:00Z")
+    text = _text(one)
+    assert "\n  image for linux/arm64, created 2026-01-02T03:00:00Z\n" in text
+    assert "platforms" not in text
+
+
+def test_digest_and_reference_stand_above_the_chain_alone() -> None:
+    ref = f"a.example/b:1@{AMD64}"
+    links = (
+        Link("reference", "claimed", f"pinned by {AMD64}, but its tag names {INDEX} now"),
+        Link("digest", "unknown", f"{ref}: it is not there"),
+        Link("sbom", "unknown", f"{ref}: it is not there"),
+        Link("provenance", "absent", ""),
+        Link("builder", "absent", ""),
+    )
+    assert _text(replace(MOVED, chain=links, weakest="digest")).split("now\n", 1)[1] == (
+        "    ~ reference  claimed  pinned by sha256:fedcba987654, but its tag names sha256:0123456789ab now\n"
+        "  > ? digest     unknown  it is not there\n"
+        "    ? sbom       unknown  likewise\n"
+        "    - provenance absent\n"
+        "    - builder    absent\n"
+        "  weakest link: digest\n\n"
+    )
+
+
+def test_scanner_that_is_named_by_a_package_url_has_its_version_once() -> None:
+    scan = VulnerabilityScan(
+        AMD64, "", "referrer", KEY, True, scanner="pkg:github/a/trivy@1.2", scanner_version="1.2"
+    )
+    assert "+ pkg:github/a/trivy@1.2; no vulnerabilities; as a referrer;" in _text(
+        replace(MOVED, scans=(scan,))
+    )
+
+
+@pytest.mark.parametrize(
+    ("digests", "said"),
+    [((INDEX, AMD64), ""), ((), ""), ((INDEX,), "; by its own account it describes sha256:0123456789ab")],
+    ids=["image", "none", "another"],
+)
+def test_attested_sbom_that_names_another_image_itself(digests: tuple[str, ...], said: str) -> None:
+    sbom = Sbom(
+        AMD64,
+        "",
+        "attestation",
+        KEY,
+        format="spdx",
+        components=2,
+        subject_digests=digests,
+        subject_matches=True,
+    )
+    text = " ".join(_text(replace(MOVED, sboms=(sbom,))).split())
+    assert text.endswith(f" + SPDX; 2 components; in an attestation; signed by key release.pub{said}")
+
+
+def _missing(what: str, place: str, sentence: str = "the limit is reached; raise it") -> Incomplete:
+    return Incomplete("call-budget", what, f"{place}: {sentence}")
+
+
+def test_what_was_not_looked_at_for_one_reason_is_one_line() -> None:
+    missing = (
+        _missing("referrers", f"localhost:5000/b@{AMD64}", "referrers: the limit is reached; raise it"),
+        _missing("signature-tag", f"localhost:5000/b:{AMD64}.sig"),
+        _missing("signature-tag", f"localhost:5000/b:{INDEX}.sig"),
+        _missing("blob", f"localhost:5000/b@{INDEX}", "blob: the limit is reached; raise it"),
+        Incomplete("denied", "manifest", "localhost:5000/b:1: log in"),
+        Incomplete("malformed", "blob", f"localhost:5000/b@{INDEX}: blob: it is no JSON"),
+    )
+    assert list(missing_lines("localhost:5000/b:1", missing)) == [
+        "referrers, signature-tag (2), blob: call-budget: the limit is reached; raise it",
+        "manifest: denied: log in",
+        f"blob: malformed: localhost:5000/b@{INDEX}: blob: it is no JSON",
+    ]
 
 
 HOSTILE = "\x1b]0;x\x07\n::error::\u202e\x9b##[group]\ud800"
@@ -380,7 +455,7 @@ def test_report_for_programs(finding: Callable[..., Finding], result_of: Callabl
     assert report["tool"] == {"name": "cattleguard", "version": __version__}
     assert (report["version"], list(report)) == (
         "1.0",
-        ["version", "tool", "images", "waived", "notices", "ledger", "policies"],
+        ["version", "tool", "images", "trusted_root", "waived", "notices", "ledger", "policies"],
     )
 
 

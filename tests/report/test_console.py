@@ -247,6 +247,17 @@ def test_waived_findings_are_counted_and_waivers_without_use_told(
     assert text.endswith("\n2 findings waived\nNo findings.\n")
 
 
+def test_commands_to_type_are_not_broken_at_their_hyphens(
+    finding: Callable[..., Finding], result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    source = Source("Dockerfile", "FROM scratch\n")
+    remediation = f"{'x' * 90} docker-credential-helper and more"
+    objection = replace(finding(source, "FROM", "unpinned"), remediation=remediation)
+    assert f"  {'x' * 90}\n  docker-credential-helper and more\n" in rendered(
+        "console", result_of((objection,))
+    )
+
+
 def test_images_are_told_in_one_line_each_and_what_could_not_be_looked_at(
     result_of: Callable[..., Result], rendered: Callable[..., str]
 ) -> None:
@@ -267,6 +278,6 @@ def test_images_are_told_in_one_line_each_and_what_could_not_be_looked_at(
         "Not assessed",
         "",
         "docker.io/library/nginx:1.27  error",
-        "  manifest: the registry asks for a login (denied)",
+        "  manifest: denied: the registry asks for a login",
         "",
     ]

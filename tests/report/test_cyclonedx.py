@@ -210,15 +210,23 @@ def test_evidence_of_an_image() -> None:
         ("evidence:incomplete", "referrers: timed-out"),
         (
             "evidence:provenance",
-            f"builder https://builder.example; source https://git.example/shop at {COMMIT}; buildkit; unsigned",
+            f"builder https://builder.example; source https://git.example/shop at {COMMIT}; from BuildKit; unsigned",
         ),
         ("evidence:resolved-from", "tag"),
-        ("evidence:sbom", "cyclonedx 1.6 json; 231 components; attestation; signed by key release.pub"),
+        ("evidence:sbom", "CycloneDX 1.6 JSON; 231 components; in an attestation; signed by key release.pub"),
         ("evidence:signed-by", "https://ci.example/build (issuer https://oidc.example)"),
         ("evidence:signed-by", "key release.pub"),
         ("evidence:tag-digest", DIGEST),
         ("evidence:weakest-link", "builder: claimed: nobody signed it"),
     ]
+
+
+def test_signature_of_one_platform_says_of_which() -> None:
+    proof = Proof(verified=True, how="key", key="release.pub")
+    signature = Signature("sha256:" + "b" * 64, "linux/arm64", "referrer", proof)
+    evidence = replace(EVIDENCE, kind="index", signatures=(signature,))
+    (image,) = _bom([_image(evidence=evidence)])["components"]
+    assert ("evidence:signed-by", "linux/arm64: key release.pub") in _properties(image)
 
 
 def test_signature_that_does_not_hold_names_nobody() -> None:

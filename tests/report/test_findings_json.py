@@ -131,6 +131,7 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
             "unverified": [],
         },
         "images": [],
+        "trusted_root": None,
         "policies": {
             "version": "0.1.0",
             "rules": ["unverified-download", "unpinned-image", "baked-secret"],

@@ -91,7 +91,7 @@ judgement(sbom) := [1000, sprintf("cannot be read: %s", [words.bounded(sbom.erro
 	sbom.components == 0
 } else := [count(lacking(sbom)) + count(rest), concat(" and ", all), kind(sbom)] if {
 	rest := array.concat(uncovered(sbom), invalid(sbom))
-	all := array.concat(lacks(lacking(sbom)), rest)
+	all := array.concat(lacks(sbom, lacking(sbom)), rest)
 }
 
 kind(sbom) := {"format": sbom.format, "spec_version": sbom.spec_version, "channel": sbom.channel}
@@ -101,9 +101,19 @@ lacking(sbom) := [element |
 	not object.get(sbom.minimum_elements, element, false)
 ]
 
-lacks(absent) := [sprintf("lacks %s", [words.shown([called(element) | some element in absent], 7)])] if {
+lacks(sbom, absent) := [sprintf("lacks %s", [words.shown([missed(sbom, element) | some element in absent], 7)])] if {
 	count(absent) > 0
 } else := []
+
+# An element, and how many of the components do not have it where that is some of them.
+missed(sbom, element) := sprintf("%s for %d of %d components", [called(element), without, sbom.components]) if {
+	without := round((1 - sbom.coverage[shares[element]]) * sbom.components)
+	without > 0
+	without < sbom.components
+} else := called(element)
+
+# By element, the share of the components that have it.
+shares := {"supplier": "supplier", "name": "name", "version": "version"}
 
 called(element) := object.get(names, element, sprintf("`%s`, which is not a minimum element", [element]))
 

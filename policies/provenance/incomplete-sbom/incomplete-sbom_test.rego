@@ -24,6 +24,13 @@ cases := {
 		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(["supplier", "version", "timestamp"]))]}),
 		"deny": {message("", "lacks suppliers, versions and the time at which it was made")},
 	},
+	"bad: some components are without": {
+		"image": samples.image({"sboms": [samples.sbom(samples.index, object.union(
+			lacking(["supplier", "name", "version"]),
+			{"components": 728, "coverage": {"supplier": 0, "name": 0.9999, "version": 0.9986263736263736}},
+		))]}),
+		"deny": {message("", "lacks suppliers, names and versions for 1 of 728 components")},
+	},
 	"bad: all elements are missing": {
 		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(defaults.elements))]}),
 		"deny": {message("", concat(" ", [

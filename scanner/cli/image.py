@@ -1,0 +1,164 @@
+"""`cattleguard image`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from scanner.cli import outputs
+from scanner.cli.arguments import Policies
+from scanner.cli.assumptions import TIME_FORMATS
+from scanner.cli.registries import (
+    DEFAULT_MAX_CALLS,
+    DEFAULT_TIMEOUT_S,
+    Authorities,
+    CacheDirectory,
+    MaxCalls,
+    NoCache,
+    Offline,
+    PlainHttp,
+    RegistryRequest,
+    Sboms,
+    Timeout,
+    TokenRealms,
+    reference,
+)
+from scanner.cli.terminal import Progress, use_color
+from scanner.errors import UsageError
+from scanner.exit_codes import exit_code
+from scanner.formats.image_list import NAME
+from scanner.model import SEVERITIES
+
+if TYPE_CHECKING:
+    from scanner.model import Result
+    from scanner.report.evidence_json import ImageReport
+
+LIST = "command-line.images"
+"""The name under which the references are scanned."""
+_REPORTS = ("console", "json")
+
+
+def image(
+    refs: Annotated[list[str], typer.Argument(metavar="REF...", help="References of images.")],
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", metavar="FORMAT", help="Report on standard output: console, json. Repeatable."
+        ),
+    ] = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Option("--output", metavar="FORMAT=FILE", help="Report written to a file. Repeatable."),
+    ] = None,
+    fail_on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SEVERITY", help=f"Lowest severity that fails: {', '.join(SEVERITIES)}. [default: high]"
+        ),
+    ] = None,
+    rules: Annotated[
+        list[str] | None, typer.Option("--rule", metavar="RULE", help="Apply only this rule. Repeatable.")
+    ] = None,
+    exclude_rules: Annotated[
+        list[str] | None,
+        typer.Option("--exclude-rule", metavar="RULE", help="Leave this rule out. Repeatable."),
+    ] = None,
+    policies: Policies = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Configuration file. [default: cattleguard.yaml, upwards]")
+    ] = None,
+    effective_time: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="TIME",
+            formats=list(TIME_FORMATS),
+            help="What counts as now, in UTC (2026-01-31T12:00:00Z). [default: the clock's time]",
+        ),
+    ] = None,
+    offline: Offline = False,
+    max_registry_calls: MaxCalls = DEFAULT_MAX_CALLS,
+    registry_timeout: Timeout = DEFAULT_TIMEOUT_S,
+    registry_ca: Authorities = None,
+    plain_http: PlainHttp = None,
+    token_realms: TokenRealms = None,
+    cache_dir: CacheDirectory = None,
+    no_cache: NoCache = False,
+    sboms: Sboms = None,
+) -> None:
+    """Prove what images are: digests, signatures, SBOMs, provenance, link by link."""
+    from scanner import pipeline  # noqa: PLC0415 - `rules` and `explain` need none of it
+    from scanner.cli.request import Request, options_for  # noqa: PLC0415
+    from scanner.report.evidence_json import listed  # noqa: PLC0415
+
+    wanted = outputs.parse(formats or [], files or [], _REPORTS)
+    asked: dict[str, str] = {}
+    for ref in refs:
+        asked.setdefault(reference(ref, "REF"), ref)
+    progress = Progress()
+    request = Request(
+        paths=("-",),
+        fail_on=fail_on,
+        rules=tuple(rules or []),
+        exclude_rules=tuple(exclude_rules or []),
+        input_formats=(NAME,),
+        policies=tuple(policies or []),
+        config=config,
+        stdin_name=LIST,
+        effective_time=effective_time,
+        registries=RegistryRequest(
+            offline=offline,
+            max_calls=max_registry_calls,
+            timeout_s=registry_timeout,
+            authorities=registry_ca,
+            plain_http=tuple(plain_http or []),
+            token_realms=tuple(token_realms or []),
+            cache_directory=cache_dir,
+            no_cache=no_cache,
+            sboms=tuple(_named(sbom, asked) for sbom in sboms or []),
+            configurations=True,
+        ),
+        inventory=True,
+        stdin="".join(f"{ref}\n" for ref in asked.values()).encode(),
+    )
+    options, threshold = options_for(request, progress)
+    pack = pipeline.load_rules(options)
+    result = pipeline.run(options, pack, pipeline.source_tree(options))
+    for output in wanted:
+        if output.file is None:
+            _render(output.report, listed(result), result, sys.stdout, color=use_color(sys.stdout))
+        else:
+            text = StringIO()
+            _render(output.report, listed(result), result, text, color=False)
+            outputs.write_whole(output.file, text.getvalue())
+    raise typer.Exit(exit_code(result, threshold))
+
+
+def _named(sbom: str, asked: Collection[str]) -> str:
+    """Return a local SBOM with the image it is of: the only one there is, where it names none.
+
+    Raises:
+        UsageError: it is of an image that is not asked about.
+    """
+    ref, equals, _ = sbom.partition("=")
+    if not equals:
+        return f"{next(iter(asked))}={sbom}" if len(asked) == 1 else sbom
+    if reference(ref, "--sbom") not in asked:
+        raise UsageError(f"--sbom {sbom}: {ref} is not asked about", hint="name the image as it is among REF")
+    return sbom
+
+
+def _render(report: str, images: Sequence[ImageReport], result: Result, out: TextIO, *, color: bool) -> None:
+    from scanner.report import image_console  # noqa: PLC0415 - after what was asked for is known to be right
+    from scanner.report.encoded import encoded  # noqa: PLC0415
+    from scanner.report.evidence_json import image_report  # noqa: PLC0415
+
+    if report == "json":
+        out.write(encoded(image_report(images, result)))
+    else:
+        image_console.render(images, result, out, color=color)
