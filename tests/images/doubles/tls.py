@@ -64,7 +64,22 @@ class Authority:
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
         own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
         builder = builder.add_extension(issuer, critical=False).add_extension(own, critical=False)
+        if isinstance(extension, x509.BasicConstraints):
+            builder = builder.add_extension(_SIGNS, critical=True)
         return builder.sign(self._key, hashes.SHA256())
+
+
+_SIGNS = x509.KeyUsage(
+    digital_signature=False,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=True,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 def _general(host: str) -> x509.GeneralName:
