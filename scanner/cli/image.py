@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from io import StringIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from scanner.cli import outputs
-from scanner.cli.arguments import Policies
-from scanner.cli.assumptions import TIME_FORMATS
+from scanner.cli.arguments import (
+    ConfigurationFile,
+    EffectiveTime,
+    ExcludeRules,
+    FailOn,
+    Outputs,
+    Policies,
+    Rules,
+)
 from scanner.cli.registries import (
     DEFAULT_MAX_CALLS,
     DEFAULT_TIMEOUT_S,
@@ -33,7 +38,6 @@ from scanner.cli.terminal import Progress, use_color
 from scanner.errors import UsageError
 from scanner.exit_codes import exit_code
 from scanner.formats.image_list import NAME
-from scanner.model import SEVERITIES
 
 if TYPE_CHECKING:
     from scanner.model import Result
@@ -52,35 +56,13 @@ def image(
             "--format", metavar="FORMAT", help="Report on standard output: console, json. Repeatable."
         ),
     ] = None,
-    files: Annotated[
-        list[str] | None,
-        typer.Option("--output", metavar="FORMAT=FILE", help="Report written to a file. Repeatable."),
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SEVERITY", help=f"Lowest severity that fails: {', '.join(SEVERITIES)}. [default: high]"
-        ),
-    ] = None,
-    rules: Annotated[
-        list[str] | None, typer.Option("--rule", metavar="RULE", help="Apply only this rule. Repeatable.")
-    ] = None,
-    exclude_rules: Annotated[
-        list[str] | None,
-        typer.Option("--exclude-rule", metavar="RULE", help="Leave this rule out. Repeatable."),
-    ] = None,
+    files: Outputs = None,
+    fail_on: FailOn = None,
+    rules: Rules = None,
+    exclude_rules: ExcludeRules = None,
     policies: Policies = None,
-    config: Annotated[
-        Path | None, typer.Option(help="Configuration file. [default: cattleguard.yaml, upwards]")
-    ] = None,
-    effective_time: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="TIME",
-            formats=list(TIME_FORMATS),
-            help="What counts as now, in UTC (2026-01-31T12:00:00Z). [default: the clock's time]",
-        ),
-    ] = None,
+    config: ConfigurationFile = None,
+    effective_time: EffectiveTime = None,
     offline: Offline = False,
     max_registry_calls: MaxCalls = DEFAULT_MAX_CALLS,
     registry_timeout: Timeout = DEFAULT_TIMEOUT_S,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +11,16 @@ import typer
 from msgspec.structs import replace
 
 from scanner.cli import outputs
-from scanner.cli.arguments import Policies
-from scanner.cli.assumptions import PACKER, TERRAFORM, TIME_FORMATS, environment_variables
+from scanner.cli.arguments import (
+    ConfigurationFile,
+    EffectiveTime,
+    ExcludeRules,
+    FailOn,
+    Outputs,
+    Policies,
+    Rules,
+)
+from scanner.cli.assumptions import PACKER, TERRAFORM, environment_variables
 from scanner.cli.registries import (
     DEFAULT_MAX_CALLS,
     DEFAULT_TIMEOUT_S,
@@ -31,7 +38,6 @@ from scanner.cli.registries import (
 from scanner.cli.request import DEFAULT_MAX_FILE_SIZE, Request, options_for
 from scanner.cli.terminal import Progress, use_color
 from scanner.exit_codes import ExitCode, exit_code
-from scanner.model import SEVERITIES
 
 _LIMIT_HELP = "Files with more bytes are not assessed (and make the scan incomplete)."
 
@@ -54,23 +60,10 @@ def scan(
             help="Report on standard output: console, json, sarif, cyclonedx. Repeatable.",
         ),
     ] = None,
-    files: Annotated[
-        list[str] | None,
-        typer.Option("--output", metavar="FORMAT=FILE", help="Report written to a file. Repeatable."),
-    ] = None,
-    fail_on: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SEVERITY", help=f"Lowest severity that fails: {', '.join(SEVERITIES)}. [default: high]"
-        ),
-    ] = None,
-    rules: Annotated[
-        list[str] | None, typer.Option("--rule", metavar="RULE", help="Apply only this rule. Repeatable.")
-    ] = None,
-    exclude_rules: Annotated[
-        list[str] | None,
-        typer.Option("--exclude-rule", metavar="RULE", help="Leave this rule out. Repeatable."),
-    ] = None,
+    files: Outputs = None,
+    fail_on: FailOn = None,
+    rules: Rules = None,
+    exclude_rules: ExcludeRules = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Leave out paths, as .gitignore would. Repeatable."),
@@ -80,9 +73,7 @@ def scan(
         typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable."),
     ] = None,
     policies: Policies = None,
-    config: Annotated[
-        Path | None, typer.Option(help="Configuration file. [default: cattleguard.yaml, upwards]")
-    ] = None,
+    config: ConfigurationFile = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Report what could not be resolved as findings.")
     ] = False,
@@ -99,14 +90,7 @@ def scan(
     workspace: Annotated[
         str | None, typer.Option(metavar="NAME", help="Terraform workspace. [default: not known]")
     ] = None,
-    effective_time: Annotated[
-        datetime | None,
-        typer.Option(
-            metavar="TIME",
-            formats=list(TIME_FORMATS),
-            help="What counts as now, in UTC (2026-01-31T12:00:00Z). [default: not known]",
-        ),
-    ] = None,
+    effective_time: EffectiveTime = None,
     plan_source: Annotated[
         Path | None,
         typer.Option("--source", metavar="DIR", help="Configuration of plans. [default: beside the plan]"),
