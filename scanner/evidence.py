@@ -10,7 +10,7 @@ from scanner.facts.images import parse
 from scanner.policy.verdicts import Judgement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scanner.facts.evidence import Evidence
     from scanner.facts.images import ImageReference
@@ -40,6 +40,22 @@ def asked(document: Document) -> Iterator[ImageReference]:
         reference = _reference(image)
         if reference is not None:
             yield reference
+
+
+def split(
+    references: Iterable[ImageReference], left_out: Sequence[str]
+) -> tuple[list[ImageReference], list[str]]:
+    """Return references in order without those that patterns leave out, and the text of these."""
+    ordered = sorted(references, key=str)
+    if not left_out:
+        return ordered, []
+    from scanner.images.patterns import Patterns  # noqa: PLC0415 - few configurations leave images out
+
+    patterns = Patterns(left_out)
+    return (
+        [reference for reference in ordered if not patterns.match(reference)],
+        [str(reference) for reference in ordered if patterns.match(reference)],
+    )
 
 
 def joined(document: Document, evidence: Mapping[str, Evidence]) -> Document:

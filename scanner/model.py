@@ -426,6 +426,7 @@ class Ledger(msgspec.Struct, frozen=True):
         failed: what could not be assessed, and why.
         unresolved: questions without an answer.
         images: number of different images that evidence was looked for.
+        images_left_out: references of those that it was not looked for, because the configuration leaves them out.
         unverified: those of them of which not everything could be looked at, by reference.
     """
 
@@ -438,6 +439,7 @@ class Ledger(msgspec.Struct, frozen=True):
     failed: tuple[Failed, ...]
     unresolved: tuple[Unresolved, ...]
     images: int = 0
+    images_left_out: tuple[str, ...] = ()
     unverified: tuple[Unverified, ...] = ()
 
 

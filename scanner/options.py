@@ -47,6 +47,7 @@ class Options(msgspec.Struct, frozen=True):
         assumptions: what the user says of the circumstances in which the files are used.
         today: the day (`2026-01-31`) on which waivers hold or not; None lets none hold that has an end.
         strict: whether a question that has no answer here is a finding.
+        images_left_out: patterns of `registry/path` of images that no evidence is looked for.
         evidence: finds evidence of the images; None gathers none, and applies no rule that needs it.
         inventory: whether to list everything from outside that the files depend on.
         progress: called with the number of files done and of all files, from time to time.
@@ -67,6 +68,7 @@ class Options(msgspec.Struct, frozen=True):
     assumptions: Assumptions = NO_ASSUMPTIONS
     today: str | None = None
     strict: bool = False
+    images_left_out: tuple[str, ...] = ()
     evidence: EvidenceSource | None = None
     inventory: bool = False
     progress: Callable[[int, int], None] | None = None

@@ -10,7 +10,7 @@ from scanner import workers
 from scanner.assess import Assessment, Assessor
 from scanner.discover import Candidate, FileTree, decode, scan_root, walk
 from scanner.errors import ParseError
-from scanner.evidence import Collector
+from scanner.evidence import Collector, split
 from scanner.formats.registry import max_bytes
 from scanner.govern.waive import waive
 from scanner.govern.waivers import read_waivers
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scanner.facts.evidence import Evidence
+    from scanner.facts.images import ImageReference
     from scanner.govern.config import RuleConfig
     from scanner.model import Finding, Notice, Source, Span, Waiver
     from scanner.options import Options
@@ -53,7 +54,8 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     judge = Judge(pack, severities, strict=options.strict)
     judge.prepare()
     larger = max_bytes if options.limits.by_format else None
-    evidence = _evidence(options, tree, candidates, larger)
+    references, images_left_out = _references(options, tree, candidates, larger)
+    evidence = options.evidence.gather(references) if options.evidence is not None else {}
     assessor = Assessor(
         tree, judge, options.formats, options.limits.max_file_bytes, larger, evidence, options.inventory
     )
@@ -74,7 +76,7 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     left_out = [entry for entry in found if not isinstance(entry, Candidate)]
     return Result(
         governed.findings,
-        _ledger(assessments, project, left_out, evidence),
+        _ledger(assessments, project, left_out, evidence, images_left_out),
         pack.policy_set(__version__),
         governed.waived,
         governed.notices,
@@ -84,21 +86,21 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     )
 
 
-def _evidence(
+def _references(
     options: Options,
     tree: FileTree,
     candidates: Sequence[Candidate],
     larger: Callable[[bytes], int] | None,
-) -> Mapping[str, Evidence]:
-    """Return the evidence of all images that the files name, by reference; nothing where none is asked for."""
+) -> tuple[list[ImageReference], list[str]]:
+    """Return the images to look for evidence of, and the references of those that are left out; none where none is wanted."""
     if options.evidence is None:
-        return {}
+        return [], []
     collector = Collector()
     reader = Assessor(tree, collector, options.formats, options.limits.max_file_bytes, larger)
     reader.assess_all(candidates)
     if options.stdin is not None:
         reader.assess_bytes(_stdin_path(options), options.stdin)
-    return options.evidence.gather(sorted(collector.references, key=str))
+    return split(collector.references, options.images_left_out)
 
 
 def _waivers(
@@ -169,6 +171,7 @@ def _ledger(
     project: Assessment,
     left_out: Sequence[Skipped | Failed],
     evidence: Mapping[str, Evidence],
+    images_left_out: Sequence[str],
 ) -> Ledger:
     skipped = [entry for entry in left_out if isinstance(entry, Skipped)]
     failed = [entry for entry in left_out if isinstance(entry, Failed)]
@@ -189,6 +192,7 @@ def _ledger(
             )
         ),
         images=len(evidence),
+        images_left_out=tuple(images_left_out),
         unverified=tuple(
             Unverified(reference, evidence[reference].incomplete)
             for reference in sorted(evidence)

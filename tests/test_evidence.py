@@ -132,3 +132,18 @@ def test_a_waiver_of_a_rule_that_is_not_applied_is_no_mistake(tmp_path: Path) ->
     text = POD.format(image="nginx:1.27").rstrip() + '  # cattleguard: waive seen-image reason="known"\n'
     result = run(tmp_path, {"a.yaml": text}, None, rules=())
     assert ("seen-image" in result.policies.rules, result.notices) == (False, ())
+
+
+def test_what_the_configuration_leaves_out_is_not_asked_about_and_told(tmp_path: Path) -> None:
+    known = Known()
+    files = {
+        "a.yaml": POD.format(image="ghcr.io/acme/web:1"),
+        "b.yaml": POD.format(image="ghcr.io/acme/dev/web:1"),
+    }
+    result = run(tmp_path, files, known, images_left_out=("ghcr.io/acme/dev/**",))
+    assert (known.asked, result.ledger.images, result.ledger.images_left_out) == (
+        ["ghcr.io/acme/web:1"],
+        1,
+        ("ghcr.io/acme/dev/web:1",),
+    )
+    assert [finding.span.path for finding in result.findings] == ["a.yaml"]

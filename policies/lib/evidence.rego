@@ -126,6 +126,19 @@ is_proved(item, vouched) if {
 	item.subject in vouched
 }
 
+# The places of the items that are proved.
+proved_places(found, items) := {place |
+	vouched := in_signed_index(found)
+	some place, item in items
+	is_proved(item, vouched)
+}
+
+# What counts of what speaks for one unit: what is proved, where anything is. Whoever may push could otherwise attach what
+# looks better beside it.
+firm(_, proved_ones) := proved_ones if count(proved_ones) > 0
+
+firm(ones, []) := ones
+
 # The platforms whose statements by BuildKit are a part of a signed index.
 in_signed_index(found) := {unit.digest |
 	found.kind == "index"

@@ -17,7 +17,8 @@ from scanner.errors import CattleguardError, UsageError
 from scanner.facts.images import parse
 
 if TYPE_CHECKING:
-    from scanner.images.model import Registries, Trust
+    from scanner.govern.config import Config
+    from scanner.images.model import Registries
     from scanner.images.registry.settings import RegistrySettings
     from scanner.options import EvidenceSource
 
@@ -62,6 +63,9 @@ DEFAULT_TIMEOUT_S = 20.0
 DEADLINE_S = 60.0
 """Seconds for everything that one question to a registry takes, with what is repeated."""
 IN_FLIGHT = 16
+_LEAST_BYTES, _BYTES_OF_CALL = 1 << 30, 1 << 20
+_LEAST_S, _SECONDS_OF_CALL = 300.0, 0.36
+"""What all answers may bring, and how long they may take, grows with the number of requests: 5 GB and half an hour for 5000."""
 
 
 class RegistryRequest(msgspec.Struct, frozen=True):
@@ -85,7 +89,7 @@ class RegistryRequest(msgspec.Struct, frozen=True):
 
 def evidence_source(
     request: RegistryRequest,
-    trust: Trust | None,
+    config: Config,
     now: datetime,
     progress: Callable[[int, int], None],
     notice: Callable[[str], None],
@@ -94,7 +98,7 @@ def evidence_source(
 
     Args:
         request: how registries are asked.
-        trust: who may sign what; None names nobody.
+        config: says who may sign what, and which registries may be asked.
         now: the time to which ages are counted.
         progress: is told how many images are done, and of how many.
         notice: is told of a cache or of credentials that cannot be used.
@@ -105,9 +109,10 @@ def evidence_source(
     """
     from scanner.images.gather import Gatherer  # noqa: PLC0415 - only where registries are asked
     from scanner.images.model import Trust as NobodyTrusted  # noqa: PLC0415
+    from scanner.images.patterns import Patterns  # noqa: PLC0415
     from scanner.images.signatures.verifier import build_verifier  # noqa: PLC0415
 
-    verifier = build_verifier(trust or NobodyTrusted())
+    verifier = build_verifier(config.trust or NobodyTrusted())
     return Gatherer(
         _registries(request, notice),
         verifier,
@@ -116,6 +121,7 @@ def evidence_source(
         in_flight=IN_FLIGHT,
         progress=progress,
         configurations=request.configurations,
+        ask=None if config.ask is None else Patterns(config.ask),
     )
 
 
@@ -159,6 +165,8 @@ def registry_settings(request: RegistryRequest, environment: Mapping[str, str]) 
         read_timeout_s=request.timeout_s,
         deadline_s=max(request.timeout_s, DEADLINE_S),
         max_calls=request.max_calls,
+        max_bytes=max(_LEAST_BYTES, request.max_calls * _BYTES_OF_CALL),
+        max_seconds=max(_LEAST_S, request.max_calls * _SECONDS_OF_CALL),
         offline=request.offline,
         in_flight=IN_FLIGHT,
         realms=_realms(request.token_realms),
@@ -244,5 +252,7 @@ def cache_directory(environment: Mapping[str, str], home: Path, platform: str) -
     elif platform == "darwin":
         base = home / "Library" / "Caches"
     else:
-        base = Path(environment.get("XDG_CACHE_HOME") or home / ".cache")
+        named = environment.get("XDG_CACHE_HOME", "")
+        # A relative one means nothing (XDG base directory specification 0.8): what is scanned must not hold the cache.
+        base = Path(named) if Path(named).is_absolute() else home / ".cache"
     return base / "cattleguard"

@@ -102,6 +102,7 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
         ),
         today=f"{request.effective_time or datetime.now(UTC):%Y-%m-%d}",
         strict=request.strict,
+        images_left_out=config.images_left_out,
         evidence=_evidence(request, config),
         inventory=request.inventory,
         progress=progress,
@@ -113,7 +114,7 @@ def _evidence(request: Request, config: Config) -> EvidenceSource | None:
     if request.registries is None:
         return None
     now = (request.effective_time or datetime.now(UTC)).replace(tzinfo=UTC)
-    return evidence_source(request.registries, config.trust, now, Progress("images"), say_notice)
+    return evidence_source(request.registries, config, now, Progress("images"), say_notice)
 
 
 def _stdin(request: Request, limits: Limits) -> bytes:

@@ -19,6 +19,7 @@ IncompleteReason = Literal[
     "tls",
     "offline",
     "call-budget",
+    "not-asked",
     "too-large",
     "digest-mismatch",
     "malformed",

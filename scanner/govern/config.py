@@ -1,6 +1,6 @@
 """The configuration file `cattleguard.yaml`, validated with positions.
 
-Keys: `fail-on`, `formats`, `exclude`, `policies`, `rules`, `trust`. Under `rules`, the key is a rule id and the value `false`
+Keys: `fail-on`, `formats`, `exclude`, `policies`, `rules`, `trust`, `images`. Under `rules`, the key is a rule id and the value `false`
 (leave the rule out) or a mapping of `severity` and the rule's own parameters.
 """
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from scanner.model import Pointer, Source, SourceMap
 
 FILE_NAME = "cattleguard.yaml"
-_KEYS = ("fail-on", "formats", "exclude", "policies", "rules", "trust")
+_KEYS = ("fail-on", "formats", "exclude", "policies", "rules", "trust", "images")
+_IMAGE_KEYS = ("ask", "exclude")
 _MAX_BYTES = 1024 * 1024
 
 
@@ -46,7 +47,11 @@ class RuleConfig(msgspec.Struct, frozen=True):
 
 
 class Config(msgspec.Struct, frozen=True):
-    """A configuration file's content, defaults where a key is absent."""
+    """A configuration file's content, defaults where a key is absent.
+
+    `ask` and `images_left_out` are patterns of `registry/path`: of the images that registries may be asked about (None
+    allows all), and of those that nothing is asked about.
+    """
 
     fail_on: str | None = None
     formats: tuple[str, ...] = ()
@@ -54,6 +59,8 @@ class Config(msgspec.Struct, frozen=True):
     policies: tuple[Path, ...] = ()
     rules: dict[str, RuleConfig] = msgspec.field(default_factory=dict)
     trust: Trust | None = None
+    ask: tuple[str, ...] | None = None
+    images_left_out: tuple[str, ...] = ()
 
 
 def find(directory: Path) -> Path | None:
@@ -118,7 +125,33 @@ class _Reader:
             policies=tuple(self._base / place for place in self._strings(value, "policies")),
             rules=self._rules(value.get("rules")),
             trust=self._trust(value["trust"]) if "trust" in value else None,
+            ask=self._images(value, "ask") if "ask" in (value.get("images") or {}) else None,
+            images_left_out=self._images(value, "exclude"),
         )
+
+    def _images(self, value: dict[str, Any], key: str) -> tuple[str, ...]:
+        """Return the patterns under a key of `images`."""
+        said = value.get("images") or {}
+        if not isinstance(said, dict):
+            raise self._error(
+                ("images",), "images must be a mapping", f"its keys are {', '.join(_IMAGE_KEYS)}"
+            )
+        for name in said:
+            if name not in _IMAGE_KEYS:
+                at = ("images", name)
+                raise self._error(at, f"unknown key {name!r} in images", suggest(str(name), _IMAGE_KEYS))
+        patterns = self._strings(said, key, ("images",))
+        for index, pattern in enumerate(patterns):
+            self._check_pattern(("images", key, index), pattern)
+        return patterns
+
+    def _check_pattern(self, at: Pointer, pattern: str) -> None:
+        from scanner.images.patterns import compile_pattern  # noqa: PLC0415 - few configurations have one
+
+        try:
+            compile_pattern(pattern)
+        except ConfigError as error:
+            raise self._error(at, error.message, error.hint or "write registry/path") from error
 
     def _trust(self, value: Any) -> Trust:
         from scanner.govern.trust import TrustReader  # noqa: PLC0415 - few configurations name signers
@@ -146,13 +179,14 @@ class _Reader:
         spans = {str(key): self._span((*at, key)) for key in said}
         return RuleConfig(True, severity, parameters, self._span(at), spans)
 
-    def _strings(self, value: dict[str, Any], key: str) -> tuple[str, ...]:
+    def _strings(self, value: dict[str, Any], key: str, within: Pointer = ()) -> tuple[str, ...]:
         items = value.get(key, [])
+        at = (*within, key)
         if not isinstance(items, list):
-            raise self._error((key,), f"{key} must be a list", "write one item a line, each after `- `")
+            raise self._error(at, f"{key} must be a list", "write one item a line, each after `- `")
         for index, item in enumerate(items):
             if not isinstance(item, str):
-                raise self._error((key, index), f"an item of {key} must be a string", "put it in quotes")
+                raise self._error((*at, index), f"an item of {key} must be a string", "put it in quotes")
         return tuple(items)
 
     def _choice(self, at: Pointer, value: Any, allowed: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from scanner.discover.read import read_bytes
 from scanner.errors import CattleguardError, ConfigError
 from scanner.images.model import Signer, Trust, TrustRule
+from scanner.images.patterns import compile_pattern
 from scanner.suggest import suggest
 
 if TYPE_CHECKING:
@@ -62,11 +63,19 @@ class TrustReader:
         if not signers:
             self._fail((*at, "signers"), "nobody is named", "name an identity with its issuer, or a key")
         return TrustRule(
-            images=self._text((*at, "pattern"), value["pattern"]),
+            images=self._pattern((*at, "pattern"), value["pattern"]),
             signers=tuple(
                 self._signer((*at, "signers", index), signer) for index, signer in enumerate(signers)
             ),
         )
+
+    def _pattern(self, at: Pointer, value: Any) -> str:
+        text = self._text(at, value)
+        try:
+            compile_pattern(text)
+        except ConfigError as error:
+            self._fail(at, error.message, error.hint or "write registry/path")
+        return text
 
     def _signer(self, at: Pointer, value: Any) -> Signer:
         self._check_keys(at, value, _SIGNER_KEYS, "a signer")

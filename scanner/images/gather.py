@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scanner.facts.evidence import RootFacts
     from scanner.facts.images import ImageReference
     from scanner.images.model import Registries, Verifier
+    from scanner.images.patterns import Patterns
 
 MAX_IN_PROGRESS = 256
 """Images that are begun before others have ended: what they hold is bounded, and there is always a call to make."""
@@ -37,6 +38,7 @@ class Gatherer:
         configurations: whether the manifests of an index's platforms, and configurations, are read of every image: what
             they say of when, for which platform and on what it was made. Otherwise they are where there is an SBOM,
             which must not be older than the image.
+        ask: the repositories that may be asked about; None allows all.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Gatherer:
         in_flight: int = 16,
         progress: Callable[[int, int], None] | None = None,
         configurations: bool = True,
+        ask: Patterns | None = None,
     ) -> None:
         self._registries = registries
         self._verifier = verifier
@@ -57,6 +60,7 @@ class Gatherer:
         self._in_flight = in_flight
         self._progress = progress or _silent
         self._configurations = configurations
+        self._ask = ask
         self._examined = False
 
     def gather(self, references: Iterable[ImageReference]) -> dict[str, Evidence]:
@@ -100,25 +104,26 @@ class Gatherer:
 
     async def _one(self, images: ImageEvidence, ref: str, reference: ImageReference) -> Evidence:
         """Return the evidence of one reference; whatever goes wrong costs only that, and is told."""
+        if self._ask is not None and not self._ask.match(reference):
+            detail = f"{ref}: not asked, the configuration does not allow it (images.ask)"
+            return _unknown(reference, Incomplete("not-asked", "manifest", detail))
         try:
             return await images.of(reference, self._local_sboms.get(ref))
         except Exception as exc:  # noqa: BLE001 - one image costs only itself, and never goes unseen
             detail = f"{ref}: not understood ({type(exc).__name__})"
-            evidence = Evidence(
-                ref,
-                digest=reference.digest,
-                resolved_from="tag" if reference.digest is None else "digest",
-                incomplete=(Incomplete("malformed", "manifest", detail),),
-            )
-            chain = chain_of(evidence)
-            return Evidence(
-                ref,
-                digest=evidence.digest,
-                resolved_from=evidence.resolved_from,
-                incomplete=evidence.incomplete,
-                chain=chain,
-                weakest=weakest_of(chain),
-            )
+            return _unknown(reference, Incomplete("malformed", "manifest", detail))
+
+
+def _unknown(reference: ImageReference, missing: Incomplete) -> Evidence:
+    """Return the evidence of an image of which nothing could be looked at."""
+    evidence = Evidence(
+        str(reference),
+        digest=reference.digest,
+        resolved_from="tag" if reference.digest is None else "digest",
+        incomplete=(missing,),
+    )
+    chain = chain_of(evidence)
+    return msgspec.structs.replace(evidence, chain=chain, weakest=weakest_of(chain))
 
 
 def _silent(_done: int, _total: int) -> None:

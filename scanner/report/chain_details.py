@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from scanner.report.evidence_text import (
-    base_text,
     log_entry,
     provenance_text,
     sbom_text,
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         Evidence,
         LinkStatus,
         Platform,
+        Proof,
         Provenance,
         Sbom,
         Signature,
@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 
     Entry = tuple[LinkStatus | None, str]
     Section = tuple[str, list[Entry]]
+
+_Fact_contra = TypeVar("_Fact_contra", "Sbom", "Provenance", "VulnerabilityScan", contravariant=True)
+
+
+class _Write(Protocol[_Fact_contra]):
+    """Says in words what a statement states."""
+
+    def __call__(self, fact: _Fact_contra, /, *, within: bool) -> str:
+        """Return the text; `within` says whether it is a part of a signed index."""
+
 
 _TOLD = (
     "https://cyclonedx.org/bom",
@@ -51,20 +61,13 @@ MAX_ENTRIES = 20
 def details(evidence: Evidence) -> Iterator[Section]:
     """Yield title and entries of each list that has any; an entry is a status, if it has one, and a text."""
     sections: tuple[Section, ...] = (
-        (
-            "platforms",
-            [] if own_platform(evidence) else [(None, _platform(one)) for one in evidence.platforms],
-        ),
+        ("platforms", [(None, _platform(one)) for one in _listed(evidence)]),
         ("signatures", [_signature(one) for one in evidence.signatures]),
         ("bills of materials", [_sbom(one, evidence) for one in evidence.sboms]),
-        ("provenance", [_statement(one, provenance_text(one)) for one in evidence.provenance]),
-        ("vulnerability scans", [_statement(one, scan_text(one)) for one in evidence.scans]),
-        ("other attestations", [_attestation(one) for one in _others(evidence)]),
-        ("base image", [(None, base_text(evidence.base))] if evidence.base else []),
-        (
-            "not looked at",
-            [("unknown", line) for line in missing_lines(evidence.ref, evidence.incomplete)],
-        ),
+        ("provenance", [_statement(one, evidence, provenance_text) for one in evidence.provenance]),
+        ("vulnerability scans", [_statement(one, evidence, scan_text) for one in evidence.scans]),
+        ("other attestations", [_attestation(one, evidence) for one in _others(evidence)]),
+        ("not looked at", [("unknown", line) for line in missing_lines(evidence.ref, evidence.incomplete)]),
     )
     yield from ((title, _limited(entries)) for title, entries in sections if entries)
 
@@ -74,6 +77,10 @@ def own_platform(evidence: Evidence) -> str:
     if len(evidence.platforms) != 1 or evidence.platforms[0].digest != evidence.digest:
         return ""
     return evidence.platforms[0].name
+
+
+def _listed(evidence: Evidence) -> tuple[Platform, ...]:
+    return () if own_platform(evidence) else evidence.platforms
 
 
 def _limited(entries: list[Entry]) -> list[Entry]:
@@ -96,31 +103,49 @@ def _others(evidence: Evidence) -> Iterator[Attestation]:
     return (one for one in evidence.attestations if not one.predicate_type.startswith(_TOLD))
 
 
-def _attestation(attestation: Attestation) -> Entry:
-    read = attestation.predicate_type
+def _attestation(attestation: Attestation, evidence: Evidence) -> Entry:
+    read, within = attestation.predicate_type, _in_signed_index(attestation, evidence)
     words = (
         read or "a statement that cannot be read",
         "of another image" if read and not attestation.subject_matches else "",
         way(attestation.channel),
-        standing(attestation.proof),
+        standing(attestation.proof, within=within),
     )
-    worth = status(attestation.proof) if attestation.subject_matches else "broken"
+    worth = _worth(attestation.proof, within) if attestation.subject_matches else "broken"
     return worth, _about(attestation.platform, "; ".join(filter(None, words)))
 
 
 def _sbom(sbom: Sbom, evidence: Evidence) -> Entry:
     """Return the entry of a bill of materials, and what it describes by its own account, where that is something else."""
     known = {evidence.digest, evidence.index_digest, *(one.digest for one in evidence.platforms)}
-    text = sbom_text(sbom)
+    known |= {one.where.rpartition("@")[2] for one in evidence.lookups if one.what == "configuration"}
+    worth, text = _statement(sbom, evidence, sbom_text)
     if sbom.subject_matches and sbom.subject_digests and known.isdisjoint(sbom.subject_digests):
         text += f"; by its own account it describes {short_digest(sbom.subject_digests[0])}"
-    return _statement(sbom, text)
+    return worth, text
 
 
-def _statement(one: Sbom | Provenance | VulnerabilityScan, text: str) -> Entry:
+def _statement(one: _Fact_contra, evidence: Evidence, write: _Write[_Fact_contra]) -> Entry:
     """Return the entry of a statement; one that cannot be read, or is about another image, is worth nothing."""
+    within = _in_signed_index(one, evidence)
     is_usable = one.error is None and one.subject_matches is not False
-    return status(one.proof) if is_usable else "broken", _about(one.platform, text)
+    return _worth(one.proof, within) if is_usable else "broken", _about(
+        one.platform, write(one, within=within)
+    )
+
+
+def _worth(proof: Proof, within: bool) -> LinkStatus:
+    return "proved" if within else status(proof)
+
+
+def _in_signed_index(one: Attestation | Sbom | Provenance | VulnerabilityScan, evidence: Evidence) -> bool:
+    """Tell whether BuildKit put a statement into an index that somebody trusted signed, and nobody signed it by itself."""
+    if one.channel != "buildkit" or one.proof.verified or evidence.kind != "index":
+        return False
+    proofs = [each.proof for each in evidence.signatures if each.subject == evidence.digest]
+    builds = (each for each in evidence.provenance if each.subject_matches)
+    proofs += [each.proof for each in builds if each.subject == evidence.digest]
+    return any(proof.verified for proof in proofs)
 
 
 def _about(platform: str, text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanner.report.chain_details import details, own_platform
 from scanner.report.evidence_text import short_digest
-from scanner.report.missing import without_own
+from scanner.report.missing import without_places
 from scanner.report.printable import printable, without_commands
 from scanner.report.summary import counted
 
@@ -106,8 +106,8 @@ def _chain(evidence: Evidence, style: Style) -> Iterator[str]:
 
 
 def _said(evidence: Evidence, link: Link) -> str:
-    """Return the detail of a link without what stands above the chain: the reference, and all of the digests."""
-    said = without_own(evidence.ref, link.detail)
+    """Return the detail of a link without what stands above the chain or below it: where it was asked for, whole digests."""
+    said = without_places(evidence.ref, link.detail)
     for digest in (evidence.digest, evidence.tag_digest):
         if digest:
             said = said.replace(digest, short_digest(digest))

@@ -7,6 +7,7 @@ from itertools import groupby
 from textwrap import wrap
 from typing import TYPE_CHECKING, TextIO
 
+from scanner.model import SEVERITIES
 from scanner.report import summary
 from scanner.report.excerpt import excerpt
 from scanner.report.printable import printable, without_commands
@@ -16,7 +17,8 @@ from scanner.report.style import Style
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from scanner.model import Finding, Offsets, Related, Result, Source
+    from scanner.model import Finding, Related, Result
+    from scanner.report.excerpt import Row
     from scanner.report.protocol import ReportContext
 
 NAME = "console"
@@ -52,46 +54,50 @@ def _findings(result: Result, context: ReportContext, style: Style) -> Iterator[
         hidden = redaction.ranges(source) if source else ()
         yield f"{style('heading', printable(path))}  {summary.counted(len(findings), 'finding')}"
         yield ""
-        for finding in findings:
-            yield from _finding(finding, source, hidden, style)
-            yield from _explanations(finding, style)
+        for span, alike in groupby(findings, key=lambda finding: finding.span):
+            here = list(alike)
+            for finding in here:
+                yield from _finding(finding, style)
+            if source is not None:
+                worst = min((finding.severity for finding in here), key=SEVERITIES.index)
+                yield from _excerpt(excerpt(source, span, hidden), worst, style)
+            yield from _explanations(here, style)
             yield ""
 
 
-def _finding(
-    finding: Finding, source: Source | None, hidden: Sequence[Offsets], style: Style
-) -> Iterator[str]:
+def _finding(finding: Finding, style: Style) -> Iterator[str]:
     span = finding.span
     place = style("path", f"{printable(span.path)}:{span.line}:{span.column}")
     severity = style(finding.severity, finding.severity)
     address = style("quiet", printable(finding.address))
     yield f"{place}  {severity}  {style('rule', printable(finding.rule))}  {address}".rstrip()
     yield f"  {printable(finding.message)}"
-    if source is None:
-        return
-    rows = excerpt(source, span, hidden)
+
+
+def _excerpt(rows: Sequence[Row], severity: str, style: Style) -> Iterator[str]:
     width = max((len(str(row.number)) for row in rows if row.number), default=0)
     for row in rows:
         number = str(row.number) if row.number else ""
         yield f"  {style('gutter', number.rjust(width) + ' |')} {row.text}".rstrip()
         if row.marks:
             indent = row.marks.index("^")
-            marks = row.marks[:indent] + style(f"{finding.severity} mark", row.marks[indent:])
+            marks = row.marks[:indent] + style(f"{severity} mark", row.marks[indent:])
             yield f"  {style('gutter', ' ' * width + ' |')} {marks}"
 
 
-def _explanations(finding: Finding, style: Style) -> Iterator[str]:
-    """Yield how a finding was reached, where its values come from, and what repairs it."""
-    shown = _most_telling(finding.related)
+def _explanations(findings: Sequence[Finding], style: Style) -> Iterator[str]:
+    """Yield how the findings of one place were reached, where their values come from, and what repairs them."""
+    related = tuple(dict.fromkeys(place for finding in findings for place in finding.related))
+    shown = _most_telling(related)
     for place in shown:
         where = f"{place.span.path}:{place.span.line}:{place.span.column}"
         yield f"  {style('quiet', f'{_RELATIONS[place.kind]}:')} {printable(f'{place.message}, {where}')}"
-    if len(finding.related) > len(shown):
-        more = summary.counted(len(finding.related) - len(shown), "more place")
+    if len(related) > len(shown):
+        more = summary.counted(len(related) - len(shown), "more place")
         yield f"  {style('quiet', f'and {more}')}"
-    if finding.fix is not None:
-        yield f"  {style('good', 'fix:')} {printable(finding.fix.title)}"
-        yield from (f"      {printable(line)}" for line in finding.fix.text.splitlines()[:_MAX_FIX_LINES])
+    for title, text in dict.fromkeys((one.fix.title, one.fix.text) for one in findings if one.fix):
+        yield f"  {style('good', 'fix:')} {printable(title)}"
+        yield from (f"      {printable(line)}" for line in text.splitlines()[:_MAX_FIX_LINES])
 
 
 def _most_telling(related: Sequence[Related]) -> Sequence[Related]:

@@ -48,10 +48,17 @@ def signer(proof: Proof) -> str:
     return f"{proof.identity} (issuer {proof.issuer})" if proof.issuer else proof.identity
 
 
-def standing(proof: Proof) -> str:
-    """Return who signed, or why that is not proved."""
+def standing(proof: Proof, *, within: bool = False) -> str:
+    """Return who signed, or why that is not proved.
+
+    Args:
+        proof: what the signature proves.
+        within: whether it is a part of an index that somebody trusted signed.
+    """
     if proof.verified:
         return f"signed by {signer(proof)}"
+    if within:
+        return "in the signed index"
     reason = proof.reason or "unsigned"
     return f"{reason}: {proof.detail}" if proof.detail else reason
 
@@ -67,13 +74,15 @@ def way(channel: Channel) -> str:
     return _WAYS.get(channel, channel)
 
 
-def sbom_text(sbom: Sbom) -> str:
+def sbom_text(sbom: Sbom, *, within: bool = False) -> str:
     """Return format, size, channel and signer of a bill of materials."""
     if sbom.error is not None:
         return f"cannot be read: {sbom.error}; {way(sbom.channel)}; {standing(sbom.proof)}"
     version = sbom.spec_version.removeprefix("SPDX-")
     words = (_NAMES.get(sbom.format, sbom.format), version, _NAMES.get(sbom.encoding, sbom.encoding))
-    return "; ".join((" ".join(filter(None, words)), *_flaws(sbom), way(sbom.channel), standing(sbom.proof)))
+    return "; ".join(
+        (" ".join(filter(None, words)), *_flaws(sbom), way(sbom.channel), standing(sbom.proof, within=within))
+    )
 
 
 def _flaws(sbom: Sbom) -> Iterator[str]:
@@ -86,7 +95,7 @@ def _flaws(sbom: Sbom) -> Iterator[str]:
         yield f"{counted(sbom.age_days, 'day')} old"
 
 
-def provenance_text(provenance: Provenance) -> str:
+def provenance_text(provenance: Provenance, *, within: bool = False) -> str:
     """Return builder, source, revision and signer of provenance."""
     if provenance.error is not None:
         return f"cannot be read: {provenance.error}; {way(provenance.channel)}; {standing(provenance.proof)}"
@@ -96,12 +105,12 @@ def provenance_text(provenance: Provenance) -> str:
         f"source {provenance.source}{revision}" if provenance.source else "source not named",
         "" if provenance.subject_matches else "of another image",
         way(provenance.channel),
-        standing(provenance.proof),
+        standing(provenance.proof, within=within),
     )
     return "; ".join(filter(None, parts))
 
 
-def scan_text(scan: VulnerabilityScan) -> str:
+def scan_text(scan: VulnerabilityScan, *, within: bool = False) -> str:
     """Return scanner, time, numbers of vulnerabilities and signer of a scan."""
     if scan.error is not None:
         return f"cannot be read: {scan.error}; {way(scan.channel)}; {standing(scan.proof)}"
@@ -112,7 +121,7 @@ def scan_text(scan: VulnerabilityScan) -> str:
         counts or "no vulnerabilities",
         "" if scan.subject_matches else "of another image",
         way(scan.channel),
-        standing(scan.proof),
+        standing(scan.proof, within=within),
     )
     return "; ".join(filter(None, parts))
 

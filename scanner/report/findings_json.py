@@ -108,6 +108,7 @@ def _ledger(ledger: Ledger) -> dict[str, Any]:
             for question in ledger.unresolved
         ],
         "images": ledger.images,
+        "images_left_out": list(ledger.images_left_out),
         "unverified": [_unverified(image) for image in ledger.unverified],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scanner.facts.evidence import Incomplete
-
-_KINDS = ("blob: ", "referrers: ")
-"""What an address of a registry may be followed by: which of its services was asked."""
 
 
 def missing_lines(ref: str, missing: Sequence[Incomplete]) -> Iterator[str]:
@@ -23,30 +21,20 @@ def missing_lines(ref: str, missing: Sequence[Incomplete]) -> Iterator[str]:
     """
     groups: defaultdict[tuple[str, str], list[Incomplete]] = defaultdict(list)
     for one in missing:
-        groups[one.reason, _sentence(ref, one.detail)].append(one)
+        groups[one.reason, without_places(ref, one.detail)].append(one)
     for (reason, sentence), alike in groups.items():
-        detail = sentence if len(alike) > 1 else without_own(ref, alike[0].detail)
+        detail = sentence if len(alike) > 1 else alike[0].detail.removeprefix(f"{ref}: ")
         yield f"{_counted(alike)}: {reason}: {detail}"
 
 
-def without_own(ref: str, detail: str) -> str:
-    """Return a detail without the image's own reference before it."""
-    return detail.removeprefix(f"{ref}: ")
-
-
-def _sentence(ref: str, detail: str) -> str:
-    """Return a detail without the address in the image's repository that it begins with."""
-    place, colon, rest = detail.partition(": ")
-    if not colon or not place.startswith(_repository(ref)):
-        return detail
-    return next((rest.removeprefix(kind) for kind in _KINDS if rest.startswith(kind)), rest)
-
-
-def _repository(ref: str) -> str:
-    """Return registry and path of a reference, without tag and digest."""
+def without_places(ref: str, text: str) -> str:
+    """Return a text without the addresses in an image's repository that stand before a sentence."""
     name, _, _ = ref.partition("@")
     parent, slash, last = name.rpartition("/")
-    return parent + slash + last.partition(":")[0]
+    repository = parent + slash + last.partition(":")[0]
+    if not repository:
+        return text
+    return re.sub(rf"(?:^|(?<=: )){re.escape(repository)}(?:[:@]\S+)?: (?:blob: |referrers: )?", "", text)
 
 
 def _counted(alike: Sequence[Incomplete]) -> str:

@@ -6,15 +6,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from scanner.model import SEVERITIES
-from scanner.report.missing import missing_lines
 from scanner.report.printable import printable
 from scanner.report.trusted_root import trusted_root
+from scanner.report.unverified import unverified_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.facts.evidence import Evidence
-    from scanner.model import Failed, Finding, Ledger, Notice, Result, Unresolved, Unverified
+    from scanner.model import Failed, Finding, Ledger, Notice, Result, Unresolved
     from scanner.report.style import Style
 
 MAX_EXPRESSION = 60
@@ -29,9 +29,12 @@ WHOLE_PROJECT = "(all files together)"
 def lines(result: Result, style: Style) -> Iterator[str]:
     """Yield the lines of the summary."""
     ledger = result.ledger
-    yield from images(result.images, style)
+    # Of what was not found at all there is no chain to tell: it stands below, under the reason.
+    yield from images([image for image in result.images if image.kind or not image.incomplete], style)
     yield from problems(result, style)
     yield from trusted_root(result.trusted_root)
+    if ledger.images_left_out:
+        yield f"{counted(len(ledger.images_left_out), 'image')} not asked about: images.exclude leaves them out"
     yield _files(ledger)
     yield from _skipped(ledger)
     if result.waived:
@@ -46,7 +49,7 @@ def problems(result: Result, style: Style) -> Iterator[str]:
         yield style("heading", "Not assessed")
         yield ""
     yield from _failures(ledger.failed, style)
-    yield from _unverified(ledger.unverified, style)
+    yield from unverified_lines(ledger.unverified, style)
     yield from _questions(ledger.unresolved, style)
     yield from _notices(result.notices, style)
 
@@ -92,13 +95,6 @@ def _failures(failed: tuple[Failed, ...], style: Style) -> Iterator[str]:
         yield f"  {printable(failure.message)}"
         if failure.hint:
             yield f"  hint: {printable(failure.hint)}"
-        yield ""
-
-
-def _unverified(unverified: tuple[Unverified, ...], style: Style) -> Iterator[str]:
-    for image in unverified:
-        yield f"{style('path', printable(image.ref))}  {style('error', 'error')}"
-        yield from (f"  {printable(line)}" for line in missing_lines(image.ref, image.reasons))
         yield ""
 
 

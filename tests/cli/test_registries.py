@@ -41,6 +41,8 @@ def test_settings_of_the_client() -> None:
         read_timeout_s=5.0,
         deadline_s=60.0,
         max_calls=7,
+        max_bytes=1 << 30,
+        max_seconds=300.0,
         realms={"registry.example.com": frozenset({"login.example.com", "auth.example.com"})},
     )
 
@@ -92,6 +94,7 @@ def test_plain_http_is_of_a_host(text: str) -> None:
     ("platform", "environment", "place"),
     [
         pytest.param("linux", {"XDG_CACHE_HOME": "/c"}, "/c/cattleguard", id="linux"),
+        pytest.param("linux", {"XDG_CACHE_HOME": "c"}, "/h/.cache/cattleguard", id="linux, relative"),
         pytest.param("linux", {}, "/h/.cache/cattleguard", id="linux-without"),
         pytest.param("darwin", {}, "/h/Library/Caches/cattleguard", id="macos"),
         pytest.param("win32", {"LOCALAPPDATA": "/l"}, "/l/cattleguard", id="windows"),

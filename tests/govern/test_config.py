@@ -29,7 +29,10 @@ def test_everything_it_can_say(tmp_path: Path) -> None:
         "rules:\n"
         "  unpinned-image: {severity: low, require: version}\n"
         "  missing-health-check: false\n"
-        "  repair-command: true\n",
+        "  repair-command: true\n"
+        "images:\n"
+        "  ask: [ghcr.io/acme/**, docker.io/library/*]\n"
+        "  exclude: [ghcr.io/acme/preview/**]\n",
     )
     name = str(path)
     assert load(path, NAMES) == Config(
@@ -48,7 +51,13 @@ def test_everything_it_can_say(tmp_path: Path) -> None:
             "missing-health-check": RuleConfig(enabled=False, span=Span(name, 7, 25, 7, 30)),
             "repair-command": RuleConfig(enabled=True, span=Span(name, 8, 19, 8, 23)),
         },
+        ask=("ghcr.io/acme/**", "docker.io/library/*"),
+        images_left_out=("ghcr.io/acme/preview/**",),
     )
+
+
+def test_an_empty_list_allows_no_registry(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "images: {ask: []}\n"), NAMES).ask == ()
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "rules:\n", "{}\n"])
@@ -64,7 +73,11 @@ def test_an_empty_file_says_nothing(tmp_path: Path, text: str) -> None:
         pytest.param("formats: [kubernets]\n", (1, 11), "unknown value 'kubernets'", "did you mean 'kubernetes'?", id="format"),
         pytest.param("exclude: docs/\n", (1, 10), "exclude must be a list", "write one item a line, each after `- `", id="not-a-list"),
         pytest.param("exclude: [1]\n", (1, 11), "an item of exclude must be a string", "put it in quotes", id="not-a-string"),
-        pytest.param("- a\n", (1, 3), "the configuration must be a mapping", "its keys are fail-on, formats, exclude, policies, rules, trust", id="not-a-mapping"),
+        pytest.param("- a\n", (1, 3), "the configuration must be a mapping", "its keys are fail-on, formats, exclude, policies, rules, trust, images", id="not-a-mapping"),
+        pytest.param("images: [a]\n", (1, 1), "images must be a mapping", "its keys are ask, exclude", id="images"),
+        pytest.param("images: {excluded: []}\n", (1, 10), "unknown key 'excluded' in images", "did you mean 'exclude'?", id="images-key"),
+        pytest.param("images: {ask: a/b}\n", (1, 15), "ask must be a list", "write one item a line, each after `- `", id="images-list"),
+        pytest.param("images: {ask: [nginx]}\n", (1, 16), "the pattern 'nginx' matches no image", "write registry/path, such as docker.io/library/nginx or ghcr.io/acme/**; ** alone is every image", id="images-pattern"),
         pytest.param("rules: [a]\n", (1, 1), "rules must be a mapping", "write rule ids as its keys", id="rules"),
         pytest.param(
             "rules: {unpinned-image: low}\n",

@@ -81,6 +81,7 @@ def rule(signer: str) -> str:
         pytest.param("trust: {images: a}\n", (1, 17), "images must be a list", "write one item a line, each after `- `", id="images"),
         pytest.param("trust: {images: [{signers: []}]}\n", (1, 19), "an entry of trust.images has no pattern", "add `pattern:`", id="no-pattern"),
         pytest.param("trust: {images: [{pattern: a, signers: []}]}\n", (1, 31), "nobody is named", "name an identity with its issuer, or a key", id="nobody"),
+        pytest.param("trust: {images: [{pattern: nginx, signers: [{key: k}]}]}\n", (1, 28), "the pattern 'nginx' matches no image", "write registry/path, such as docker.io/library/nginx or ghcr.io/acme/**; ** alone is every image", id="pattern"),
         pytest.param(rule("{issuer: x}"), (5, 12), "a signer is one of: identity, identity-regexp, key", "give exactly one of them", id="no-one"),
         pytest.param(rule("{identity: a, key: b}"), (5, 12), "a signer is one of: identity, identity-regexp, key", "give exactly one of them", id="two"),
         pytest.param(rule("{identity: a}"), (5, 12), "an identity has an issuer, who vouches for it", f"add `issuer: {ISSUER}`, or whoever it is", id="no-issuer"),

@@ -10,6 +10,7 @@ from scanner.errors import RegistryError
 from scanner.facts.evidence import Evidence, Incomplete, Link, Lookup, Platform, RootFacts, Sbom, Signature
 from scanner.facts.images import parse
 from scanner.images.gather import Gatherer
+from scanner.images.patterns import Patterns
 from tests.images.doubles.attachments import attach
 from tests.images.doubles.images import image, multi_platform
 from tests.images.doubles.publish import Content
@@ -375,3 +376,19 @@ def test_the_trusted_root_is_told_where_something_was_verified() -> None:
     assert gatherer.trusted_root() == RootFacts(
         "root.json", "2025-01-01T00:00:00Z", "2026-01-02T00:00:00Z", age_days=30
     )
+
+
+def test_a_registry_that_may_not_be_asked_is_not() -> None:
+    registries = MemoryRegistries()
+    image(published(registries), "1.0")
+    evidence = gather_one(registries, f"{WHERE}:1.0", ask=Patterns(["ghcr.io/**", "r.example/other/**"]))
+    detail = f"{WHERE}:1.0: not asked, the configuration does not allow it (images.ask)"
+    assert (registries.asked, evidence.digest) == ([], None)
+    assert evidence.incomplete == (Incomplete("not-asked", "manifest", detail),)
+
+
+@pytest.mark.parametrize("pattern", [f"{WHERE}", "r.example/**", "**"])
+def test_a_registry_that_may_be_asked_is(pattern: str) -> None:
+    registries = MemoryRegistries()
+    image(published(registries), "1.0")
+    assert gather_one(registries, f"{WHERE}:1.0", ask=Patterns([pattern])).incomplete == ()

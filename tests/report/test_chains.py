@@ -17,6 +17,7 @@ from scanner.facts.evidence import (
     Evidence,
     Incomplete,
     Link,
+    Lookup,
     Platform,
     Proof,
     Provenance,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 INDEX = "sha256:" + "0123456789abcdef" * 4
 AMD64 = "sha256:" + "fedcba9876543210" * 4
+CONFIGURATION = "sha256:" + "c0ffee00" * 8
 COMMIT = "11bd71901bbe5b1630ceea73d27597364c9af683"
 IDENTITY = "https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1.4.2"
 KEYLESS = Proof(
@@ -171,7 +173,8 @@ ghcr.io/acme/shop:1.4.2
       a referrer
     ! linux/amd64: wrong-key: neither release.pub nor old.pub verifies it; under the tag .sig
   bills of materials
-    ~ linux/amd64: SPDX 2.3 JSON; 1 component; not valid; 1 day old; from BuildKit; unsigned
+    + linux/amd64: SPDX 2.3 JSON; 1 component; not valid; 1 day old; from BuildKit; in the signed
+      index
     ! cannot be read: the JSON ends early; under the tag .sbom; unsigned
     ! CycloneDX; 231 components; of another image; in an attestation; signed by key release.pub
   provenance
@@ -179,7 +182,7 @@ ghcr.io/acme/shop:1.4.2
       {COMMIT}; in an attestation; signed by
       https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1.4.2 (issuer
       https://token.actions.githubusercontent.com)
-    ! builder not named; source not named; of another image; from BuildKit; unsigned
+    ! builder not named; source not named; of another image; from BuildKit; in the signed index
     ! cannot be read: no predicate; from BuildKit; unsigned
   vulnerability scans
     ~ trivy 0.60.0; 2026-01-03T00:00:00Z; 1 critical, 3 low; in an attestation; no-trust: nobody is
@@ -189,8 +192,6 @@ ghcr.io/acme/shop:1.4.2
   other attestations
     + https://example.com/review; in an attestation; signed by key release.pub
     ! linux/amd64: a statement that cannot be read; in an attestation; unsigned
-  base image
-      docker.io/library/debian:12 (said by its annotation)
   not looked at
     ? referrers: timed-out: ghcr.io did not answer within 10 s; try again
 
@@ -281,6 +282,9 @@ def test_digest_and_reference_stand_above_the_chain_alone() -> None:
         Link("sbom", "unknown", f"{ref}: it is not there"),
         Link("provenance", "absent", ""),
         Link("builder", "absent", ""),
+        Link(
+            "base", "unknown", f"not looked for everywhere: a.example/b@{INDEX}: blob: the limit is reached"
+        ),
     )
     assert _text(replace(MOVED, chain=links, weakest="digest")).split("now\n", 1)[1] == (
         "    ~ reference  claimed  pinned by sha256:fedcba987654, but its tag names sha256:0123456789ab now\n"
@@ -288,8 +292,34 @@ def test_digest_and_reference_stand_above_the_chain_alone() -> None:
         "    ? sbom       unknown  likewise\n"
         "    - provenance absent\n"
         "    - builder    absent\n"
+        "    ? base       unknown  not looked for everywhere: the limit is reached\n"
         "  weakest link: digest\n\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("channel", "kind", "signer", "said"),
+    [
+        ("buildkit", "index", KEY, "+ linux/amd64: SPDX; 2 components; from BuildKit; in the signed index"),
+        ("buildkit", "index", WRONG_KEY, "~ linux/amd64: SPDX; 2 components; from BuildKit; unsigned"),
+        ("referrer", "index", KEY, "~ linux/amd64: SPDX; 2 components; as a referrer; unsigned"),
+        ("buildkit", "image", KEY, "~ linux/amd64: SPDX; 2 components; from BuildKit; unsigned"),
+    ],
+    ids=["signed", "not-trusted", "not-of-buildkit", "no-index"],
+)
+def test_what_buildkit_put_into_a_signed_index(channel: Any, kind: str, signer: Proof, said: str) -> None:
+    sbom = Sbom(AMD64, "linux/amd64", channel, UNSIGNED, format="spdx", components=2)
+    signature = Signature(INDEX, "", "referrer", signer)
+    index = replace(SIGNED, kind=kind, signatures=(signature,), provenance=(), sboms=(sbom,))
+    assert f"    {said}\n" in _text(index)
+
+
+def test_signed_provenance_signs_the_index() -> None:
+    sbom = Sbom(AMD64, "linux/amd64", "buildkit", UNSIGNED, format="spdx", components=2)
+    for matches, said in ((True, "in the signed index"), (False, "unsigned")):
+        build = Provenance(INDEX, "", "referrer", KEY, subject_matches=matches)
+        index = replace(SIGNED, signatures=(), provenance=(build,), sboms=(sbom,))
+        assert f"; 2 components; from BuildKit; {said}\n" in _text(index)
 
 
 def test_scanner_that_is_named_by_a_package_url_has_its_version_once() -> None:
@@ -303,8 +333,13 @@ def test_scanner_that_is_named_by_a_package_url_has_its_version_once() -> None:
 
 @pytest.mark.parametrize(
     ("digests", "said"),
-    [((INDEX, AMD64), ""), ((), ""), ((INDEX,), "; by its own account it describes sha256:0123456789ab")],
-    ids=["image", "none", "another"],
+    [
+        ((INDEX, AMD64), ""),
+        ((), ""),
+        ((CONFIGURATION,), ""),
+        ((INDEX,), "; by its own account it describes sha256:0123456789ab"),
+    ],
+    ids=["image", "none", "image-id", "another"],
 )
 def test_attested_sbom_that_names_another_image_itself(digests: tuple[str, ...], said: str) -> None:
     sbom = Sbom(
@@ -317,7 +352,8 @@ def test_attested_sbom_that_names_another_image_itself(digests: tuple[str, ...],
         subject_digests=digests,
         subject_matches=True,
     )
-    text = " ".join(_text(replace(MOVED, sboms=(sbom,))).split())
+    lookups = (Lookup("configuration", f"a.example/b@{CONFIGURATION}", "found"),)
+    text = " ".join(_text(replace(MOVED, sboms=(sbom,), lookups=lookups)).split())
     assert text.endswith(f" + SPDX; 2 components; in an attestation; signed by key release.pub{said}")
 
 

@@ -14,6 +14,7 @@ from scanner.report import ReportContext, console, summary
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DIGEST = f"sha256:{'a' * 64}"
 WHOLE = """\
 .github/workflows/ci.yml  1 finding
 
@@ -258,26 +259,133 @@ def test_commands_to_type_are_not_broken_at_their_hyphens(
     )
 
 
-def test_images_are_told_in_one_line_each_and_what_could_not_be_looked_at(
+def test_images_are_told_in_one_line_each(
+    result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    unsigned = Link("signature", "absent", "no signature was found")
+    evidence = Evidence(
+        "docker.io/library/nginx:1.27", kind="image", digest=DIGEST, chain=(unsigned,), weakest="signature"
+    )
+    text = rendered("console", replace(result_of(images=1), images=(evidence,)))
+    assert text.splitlines()[:4] == [
+        "Images",
+        "",
+        "  docker.io/library/nginx:1.27  sha256:aaaaaaaaaaaa  - signature absent: no signature was found",
+        "",
+    ]
+
+
+def test_what_could_not_be_looked_at_is_told_once(
     result_of: Callable[..., Result], rendered: Callable[..., str]
 ) -> None:
     denied = Incomplete("denied", "manifest", "the registry asks for a login")
-    evidence = Evidence(
-        "docker.io/library/nginx:1.27",
-        incomplete=(denied,),
-        chain=(Link("digest", "unknown", "the registry asks for a login"),),
-        weakest="digest",
-    )
+    chain = (Link("digest", "unknown", "the registry asks for a login"),)
+    evidence = Evidence("docker.io/library/nginx:1.27", incomplete=(denied,), chain=chain, weakest="digest")
     result = result_of(images=1, unverified=(Unverified(evidence.ref, (denied,)),))
     text = rendered("console", replace(result, images=(evidence,)))
-    assert text.splitlines()[:9] == [
-        "Images",
-        "",
-        "  docker.io/library/nginx:1.27  no digest            ? digest unknown: the registry asks for a login",
-        "",
+    assert text.splitlines()[:5] == [
         "Not assessed",
         "",
         "docker.io/library/nginx:1.27  error",
         "  manifest: denied: the registry asks for a login",
         "",
     ]
+
+
+def test_image_with_a_part_that_could_not_be_looked_at_has_a_chain_too(
+    result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    late = Incomplete("timed-out", "referrers", "a.example did not answer in time")
+    chain = (Link("signature", "unknown", "a.example did not answer in time"),)
+    evidence = Evidence(
+        "a.example/web:1",
+        kind="image",
+        digest=DIGEST,
+        incomplete=(late,),
+        chain=chain,
+        weakest="signature",
+    )
+    result = result_of(images=1, unverified=(Unverified(evidence.ref, (late,)),))
+    text = rendered("console", replace(result, images=(evidence,)))
+    assert "  a.example/web:1  sha256:aaaaaaaaaaaa  ? signature unknown: a.example did not answer" in text
+    assert "a.example/web:1  error\n  referrers: timed-out: a.example did not answer in time\n" in text
+
+
+def unreachable(ref: str, host: str) -> Unverified:
+    return Unverified(ref, (Incomplete("unreachable", "manifest", f"{ref}: the name {host} is not known"),))
+
+
+def test_images_that_fail_alike_stand_together(
+    result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    digest = f"a.example/job@{DIGEST}"
+    named = Incomplete("unreachable", "manifest", "a.example/api:latest: the name a.example is not known")
+    images = (
+        Unverified("a.example/api", (named,)),
+        unreachable(digest, "a.example"),
+        unreachable("a.example/web:1", "a.example"),
+        unreachable("b.example/web:1", "b.example"),
+    )
+    assert rendered("console", result_of(unverified=images)).startswith(
+        "Not assessed\n\n"
+        "a.example/api and 2 more  error\n"
+        "  manifest: unreachable: a.example/api:latest: the name a.example is not known\n"
+        f"    {digest}\n"
+        "    a.example/web:1\n\n"
+        "b.example/web:1  error\n"
+        "  manifest: unreachable: the name b.example is not known\n\n"
+    )
+
+
+def test_of_many_images_that_fail_alike_some_are_named(
+    result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    images = tuple(unreachable(f"a.example/app{number:02}:1", "a.example") for number in range(12))
+    lines = rendered("console", result_of(unverified=images)).splitlines()
+    assert lines[2:4] == [
+        "a.example/app00:1 and 11 more  error",
+        "  manifest: unreachable: the name a.example is not known",
+    ]
+    assert lines[4:15] == [
+        *(f"    a.example/app{number:02}:1" for number in range(1, 10)),
+        "    and 2 more",
+        "",
+    ]
+
+
+def test_findings_of_one_place_share_its_text_and_what_explains_them(
+    explained: Finding, result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    explained = replace(explained, severity="medium")
+    unsigned = replace(
+        explained, rule="unsigned-image", severity="high", message="it is not signed", fix=None
+    )
+    assert rendered("console", result_of((explained, unsigned))).startswith(
+        "deploy/web.yaml  2 findings\n\n"
+        "deploy/web.yaml:4:14  medium  unpinned-image  Pod/web container app\n"
+        "  nginx:latest can move\n"
+        "deploy/web.yaml:4:14  high  unsigned-image  Pod/web container app\n"
+        "  it is not signed\n"
+        "  4 |     - image: nginx:latest\n"
+        "    |              ^^^^^^^^^^^^\n"
+        "  reached through: module.web is called here, root.tf:4:1\n"
+        "  value from: default of variable\\x1b image, deploy/web.yaml:1:1\n"
+        "  fix: set image to a digest\n"
+        '      image = "a"\n'
+        "      b = 1\n\n"
+        "What to do\n"
+    )
+    colored = rendered("console", result_of((explained, unsigned)), color=True)
+    assert "\x1b[1;31m^^^^^^^^^^^^\x1b[0m" in colored
+
+
+def test_findings_that_only_begin_at_one_place_keep_their_texts(
+    finding: Callable[..., Finding],
+    manifest: Source,
+    result_of: Callable[..., Result],
+    rendered: Callable[..., str],
+) -> None:
+    whole, part = finding(manifest, "nginx:latest"), finding(manifest, "nginx", "another-rule")
+    text = rendered("console", result_of((part, whole)))
+    assert "|              ^^^^^\n\ndeploy/web.yaml:4:14  high  unpinned-image" in text
+    assert "|              ^^^^^^^^^^^^\n" in text

@@ -128,6 +128,7 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
                 },
             ],
             "images": 0,
+            "images_left_out": [],
             "unverified": [],
         },
         "images": [],

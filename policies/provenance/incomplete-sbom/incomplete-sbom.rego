@@ -4,7 +4,7 @@
 #   An SBOM is of use where the components in it can be recognised and told apart: who made them, their names, versions
 #   and identifiers, how they depend on each other, and who made the SBOM and when. Those are the minimum elements of
 #   the NTIA. One that cannot be read, lists nothing, or is not valid for its format is of none. Where there are several
-#   SBOMs, one that is complete is enough.
+#   SBOMs, one that is complete is enough; where somebody who is trusted signed any of them, one of those.
 # related_resources:
 #   - ref: https://www.ntia.gov/report/2021/minimum-elements-software-bill-materials-sbom
 #     description: "NTIA: the minimum elements for a software bill of materials"
@@ -60,13 +60,16 @@ deny contains verdict if {
 	found := image.evidence
 	count(found.sboms) > 0
 	evidence.settled(found, "sbom")
-	judged := [[evidence.described(found, sbom), judgement(sbom)] |
-		some sbom in found.sboms
+	proved := evidence.proved_places(found, found.sboms)
+	judged := [[evidence.described(found, sbom), judgement(sbom), place] |
+		some place, sbom in found.sboms
 		sbom.subject_matches != false
 	]
 	flaws := [[unit, text] |
 		some unit in evidence.units(found)
-		text := flaw_of_best([entry[1] | some entry in judged; evidence.speaks_for(found, unit, entry[0])])
+		own := [entry | some entry in judged; evidence.speaks_for(found, unit, entry[0])]
+		counting := evidence.firm(own, [entry | some entry in own; entry[2] in proved])
+		text := flaw_of_best([entry[1] | some entry in counting])
 	]
 	some text in {flaw[1] | some flaw in flaws}
 	some_units := [flaw[0] | some flaw in flaws; flaw[1] == text]

@@ -20,6 +20,13 @@ message(platforms, what) := concat("", [
 lacking(names) := {"minimum_elements": object.union(samples.all_elements, {name: false | some name in names})}
 
 cases := {
+	"bad: the signed one, whatever is attached beside it": {
+		"image": samples.image({"sboms": [
+			samples.sbom(samples.index, lacking(["supplier"])),
+			samples.sbom(samples.index, {"proof": samples.unsigned}),
+		]}),
+		"deny": {message("", "lacks suppliers")},
+	},
 	"bad: elements are missing": {
 		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(["supplier", "version", "timestamp"]))]}),
 		"deny": {message("", "lacks suppliers, versions and the time at which it was made")},

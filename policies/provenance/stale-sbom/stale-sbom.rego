@@ -3,8 +3,9 @@
 # description: |
 #   An SBOM that was made days before the image describes another build: it was kept while the image was made anew
 #   (medium). One that is very old was made by a tool that knew less, and of an image that has not been built anew with
-#   what was corrected since (low). Where there are several SBOMs, the youngest counts. Times before 2011 say nothing:
-#   builds that can be repeated put a fixed time in the place of the true one.
+#   what was corrected since (low). Where there are several SBOMs, the youngest counts, of those that somebody who is
+#   trusted signed if there are any. Times before 2011 say nothing: builds that can be repeated put a fixed time in the
+#   place of the true one.
 # related_resources:
 #   - ref: https://www.ntia.gov/report/2021/minimum-elements-software-bill-materials-sbom
 #     description: "NTIA: the minimum elements for a software bill of materials, on frequency"
@@ -90,6 +91,7 @@ deny contains verdict if {
 
 # Each unit with the youngest SBOM of it that says when it was made.
 youngest(found) := [{"unit": unit, "sbom": found.sboms[last[1]], "day": last[0]} |
+	proved := evidence.proved_places(found, found.sboms)
 	dated := [[days.number(sbom.timestamp), index, evidence.described(found, sbom)] |
 		some index, sbom in found.sboms
 		sbom.subject_matches != false
@@ -97,7 +99,7 @@ youngest(found) := [{"unit": unit, "sbom": found.sboms[last[1]], "day": last[0]}
 	some unit in evidence.units(found)
 	own := [entry | some entry in dated; evidence.speaks_for(found, unit, entry[2])]
 	count(own) > 0
-	last := max(own)
+	last := max(evidence.firm(own, [entry | some entry in own; entry[1] in proved]))
 ]
 
 precedes(entry) if days.number(entry.unit.created) - entry.day > tolerance_days

@@ -60,6 +60,23 @@ cases := {
 		"image": samples.image({"sboms": [of(samples.index, "2025-06-01T08:00:00Z", 32)]}),
 		"deny": {},
 	},
+	"bad: the signed one, whatever is attached beside it": {
+		"image": samples.image({"sboms": [
+			of(samples.index, "2025-06-02T08:05:00Z", 366),
+			object.union(of(samples.index, "2025-06-20T08:00:00Z", 12), {"proof": samples.unsigned}),
+		]}),
+		"deny": {concat(" ", [
+			"the SBOM of image ghcr.io/acme/web:1.4.2 (sha256:111111111111) is of 2025-06-02,",
+			"more than 365 days ago",
+		]): "low"},
+	},
+	"good: the youngest of several that nobody signed": {
+		"image": samples.image({"sboms": [
+			object.union(of(samples.index, "2025-06-02T08:05:00Z", 366), {"proof": samples.unsigned}),
+			object.union(of(samples.index, "2025-06-20T08:00:00Z", 12), {"proof": samples.unsigned}),
+		]}),
+		"deny": {},
+	},
 	"good: the youngest of several": {
 		"image": samples.image({"sboms": [
 			of(samples.index, "2025-05-01T08:00:00Z", 400),

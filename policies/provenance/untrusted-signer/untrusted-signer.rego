@@ -15,8 +15,9 @@
 #   needs: [evidence]
 #   remediation: >-
 #     Check that the signer who is named is who builds this image. If so, name the identity with its issuer, or the key,
-#     for its repository under `trust:` in the configuration. If not, do not run the image: have it signed again by its
-#     builder (`cosign sign NAME@sha256:...`).
+#     for its repository under `trust:` in the configuration, with `transparency-log: false` for a key whose signatures
+#     are in no public log. If not, do not run the image: have it signed again by its builder (`cosign sign
+#     NAME@sha256:...`).
 #   controls:
 #     nist-800-53r5: [CM-14, SI-7(15), SR-4(3), SR-11]
 #     nist-800-218: [PW.4.1, PW.4.4]

@@ -82,6 +82,7 @@ meanings := {
 	"tls": "the registry's certificate is not trusted",
 	"offline": "nothing is fetched offline",
 	"call-budget": "the number of calls that are allowed was used up",
+	"not-asked": "the configuration does not allow to ask its registry",
 	"too-large": "it is larger than what is read",
 	"digest-mismatch": "the registry returned something else than the digest names",
 	"malformed": "what the registry returned is malformed",

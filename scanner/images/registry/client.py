@@ -51,7 +51,7 @@ class RegistryClient:
 
     def __init__(self, settings: RegistrySettings, credentials: Credentials | None = None) -> None:
         self._settings = settings
-        self._budget = CallBudget(settings.max_calls)
+        self._budget = CallBudget(settings.max_calls, settings.max_bytes, settings.max_seconds)
         authorities = Authorities(settings.ca_file)
         outages = Outages()
         exchange = Exchange(settings, self._budget, outages, authorities.context)
@@ -108,6 +108,7 @@ class RegistryClient:
         what = f"{repository}@{descriptor.digest}: blob"
         limit = size_limit(descriptor, max_bytes, what)
         if descriptor.data is not None:
+            self._budget.check(what)
             return checked(descriptor.data, descriptor, what)
         deadline = self._begin(what)
         address = self._calls.start(repository, f"blobs/{descriptor.digest}", deadline)

@@ -83,6 +83,7 @@ class Exchange:
                     self._outages.failed(origin, failure)
                 raise failure from exc
             self._outages.answered(origin)
+            self._budget.received(len(answer.content))
             return answer
 
     @contextlib.contextmanager

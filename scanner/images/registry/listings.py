@@ -76,9 +76,12 @@ def read_tags(answer: Answer) -> frozenset[str] | None:
     if answer.status != 200 or next_page(answer.headers.get("link", "")) is not None:
         return None
     try:
-        tags = read_object(answer.content, "tags").get("tags")
+        listed = read_object(answer.content, "tags")
     except RegistryError:
         return None
+    if "tags" not in listed:  # another object, as that of an error, says nothing of tags
+        return None
+    tags = listed["tags"]
     if tags is None:
         return frozenset()
     if not isinstance(tags, list) or not all(isinstance(tag, str) and is_tag(tag) for tag in tags):

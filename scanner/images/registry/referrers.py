@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scanner.images.registry.messages import Answer
 
 MAX_PAGES = 50
+MAX_LISTED_BYTES = 4 * 1024 * 1024
+"""Bytes of all pages: what is attached is described in some hundred bytes each."""
 _NO_API = frozenset({400, 404, 405, 406, 410, 501})
 """Statuses by which registries say that they know no such call."""
 
@@ -63,9 +65,11 @@ class ReferrersApi:
     ) -> tuple[Descriptor, ...]:
         found: dict[str, Descriptor] = {}
         seen = {request.address}
+        left = MAX_LISTED_BYTES
         while True:
             if answer.status != 200:
                 raise self._calls.failure(repository, request, answer)
+            left -= len(answer.content)
             for descriptor in read_referrers(answer, request.what):
                 found.setdefault(descriptor.digest, descriptor)
             link = next_page(answer.headers.get("link", ""))
@@ -75,9 +79,9 @@ class ReferrersApi:
             if request.address in seen:
                 raise RegistryError(f"{request.what}: the pages lead in a circle", reason="malformed")
             seen.add(request.address)
-            if len(seen) > MAX_PAGES or len(found) > MAX_ENTRIES:
+            if len(seen) > MAX_PAGES or len(found) > MAX_ENTRIES or left <= 0:
                 raise RegistryError(
-                    f"{request.what}: more than {MAX_PAGES} pages or {MAX_ENTRIES} entries",
+                    f"{request.what}: more than {MAX_PAGES} pages, {MAX_ENTRIES} entries or {MAX_LISTED_BYTES} bytes",
                     reason="too-large",
                 )
             answer = self._calls.ask(repository, request, deadline)

@@ -20,6 +20,8 @@ class RegistrySettings(msgspec.Struct, frozen=True):
         read_timeout_s: seconds between two pieces of an answer.
         deadline_s: seconds for all that one call of the client takes, waiting for its turn left out.
         max_calls: HTTP requests the client makes in all, with those for tokens and those that are repeated.
+        max_bytes: bytes of all answers.
+        max_seconds: seconds from the first request after which none is made.
         offline: open no socket, and run no credential helper.
         in_flight: HTTP requests at a time.
         realms: hosts of token servers that may have the credentials of a registry, by registry.
@@ -33,6 +35,8 @@ class RegistrySettings(msgspec.Struct, frozen=True):
     read_timeout_s: float = 20.0
     deadline_s: float = 60.0
     max_calls: int = 2000
+    max_bytes: int = 4 << 30
+    max_seconds: float = 1800.0
     offline: bool = False
     in_flight: int = 16
     realms: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.errors import ConfigError
-from scanner.images.signatures.patterns import compile_expression, compile_pattern
+from scanner.images.patterns import compile_expression, compile_pattern
 from scanner.images.signatures.signers import Name, Signers, TrustedIdentity, TrustedKey
 from scanner.images.signatures.unproved import Unproved
 

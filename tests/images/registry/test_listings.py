@@ -48,7 +48,7 @@ def test_a_long_link_header_takes_no_longer() -> None:
     [
         pytest.param({"name": "app", "tags": ["a", "b"]}, {}, frozenset({"a", "b"}), id="tags"),
         pytest.param({"name": "app", "tags": None}, {}, frozenset(), id="null"),
-        pytest.param({"name": "app"}, {}, frozenset(), id="none"),
+        pytest.param({"name": "app"}, {}, None, id="not a word of them"),
         pytest.param({"tags": ["a"]}, {"link": '</v2/x>; rel="next"'}, None, id="more pages"),
         pytest.param({"tags": [f"t{n}" for n in range(1000)]}, {}, None, id="exactly as many as asked for"),
         pytest.param(

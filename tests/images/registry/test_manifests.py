@@ -110,7 +110,7 @@ def test_a_field_nobody_knows_is_no_error() -> None:
         pytest.param(with_field(b'"a": [{"digest": 1, "digest": 2}]'), id="a key twice, deeper"),
         pytest.param(with_field(b'"a": {"digest": 1, "d\\u0069gest": 2}'), id="a key twice, escaped"),
         pytest.param(with_field(b'"a":' + b"[" * 100_000 + b"]" * 100_000), id="deep"),
-        pytest.param(b"[" * 1_000_000, id="deeper"),
+        pytest.param(b"[" * 200_000, id="deeper"),
         pytest.param(with_field(b'"a": ' + b"9" * 5000), id="a long number"),
     ],
 )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from scanner.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from scanner.facts.images import ImageReference
 
 _TOKEN = re.compile(r"/\*\*/|\A\*\*/|\*\*|\*|[^*/]++|/")
 _MEANINGS = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*"}
@@ -31,6 +33,25 @@ def compile_pattern(pattern: str) -> Any:
             hint="write registry/path, such as docker.io/library/nginx or ghcr.io/acme/**; ** alone is every image",
         )
     return compile_expression("".join(_expressions(pattern)))
+
+
+class Patterns:
+    """Patterns of repositories.
+
+    Args:
+        patterns: see `compile_pattern`.
+
+    Raises:
+        ConfigError: one cannot match any repository.
+    """
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._compiled = tuple(compile_pattern(pattern) for pattern in patterns)
+
+    def match(self, reference: ImageReference) -> bool:
+        """Tell whether one of them means the repository of a reference."""
+        name = f"{reference.registry}/{reference.repository}"
+        return any(pattern.fullmatch(name) for pattern in self._compiled)
 
 
 def compile_expression(expression: str) -> Any:

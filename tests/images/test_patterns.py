@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.errors import ConfigError
-from scanner.images.signatures.patterns import MAX_PATTERN, compile_pattern
+from scanner.images.patterns import MAX_PATTERN, compile_pattern
 
 
 @pytest.mark.parametrize(
