@@ -94,6 +94,9 @@ def attempt(text: str, dialect: Dialect) -> list[Node] | ParseError:
         return error
 
 
+SWITCHES = frozenset("yYnN")
+
+
 def all_nodes(node: Node) -> list[Node]:
     if isinstance(node, Scalar):
         return [node]
@@ -146,8 +149,11 @@ def test_what_pyyaml_writes_is_read_as_what_pyyaml_reads(
 ) -> None:
     text = pyyaml.dump(value, Dumper=pyyaml.SafeDumper, **options)
     read = pyyaml.load(text, pyyaml.CSafeLoader)
+    roots = parse(Source("f", text), dialect)
+    if any(node.raw in SWITCHES for root in roots for node in all_nodes(root) if isinstance(node, Scalar)):
+        return  # texts to PyYAML, truth values to Kubernetes
     if read == value:  # the writer loses line breaks at the edges of block scalars
-        assert [plain(root) for root in parse(Source("f", text), dialect)] == [value]
+        assert [plain(root) for root in roots] == [value]
 
 
 @settings(deadline=None, max_examples=400)
