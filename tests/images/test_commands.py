@@ -98,6 +98,28 @@ def found(said: Any) -> list[tuple[str, str, str]]:
     ]
 
 
+OWN_RULE = """\
+# METADATA
+# title: Made by nobody in particular
+# description: Nobody says who made it.
+# custom:
+#   severity: low
+#   category: provenance
+#   formats: [image-list]
+#   remediation: Say who made it.
+#   controls:
+#     nist-800-53r5: [SR-4]
+#   about: [images]
+#   needs: [evidence]
+package cattleguard.provenance.nameless_image
+
+import rego.v1
+
+deny contains {"at": image.at, "msg": sprintf("%s has %d signatures", [image.ref, count(found)])} if {
+\tsome image in input.images
+\tfound := image.evidence.signatures
+}
+"""
 UNDOCUMENTED = [("missing-provenance", "medium"), ("missing-sbom", "medium")]
 
 
@@ -308,3 +330,26 @@ def test_a_scan_without_images_imports_nothing_for_them(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"
+
+
+def test_a_rule_of_one_s_own_judges_the_evidence(
+    place: Path,
+    double: RegistryDouble,
+    web: Publisher,
+    sigstore: Sigstore,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sign(web, image(web, "1.0"), sigstore)
+    rule = place / "rules" / "provenance" / "nameless-image" / "nameless-image.rego"
+    rule.parent.mkdir(parents=True)
+    rule.write_text(OWN_RULE, encoding="utf-8")
+    ref = f"{double.host}/acme/web:1.0"
+    arguments = ["image", ref, "--policy", "rules", "--rule", "nameless-image", "--fail-on", "low", *NOW]
+    assert run([*arguments, "--format", "json"]) == ExitCode.FINDINGS
+    ((finding,),) = [one["findings"] for one in report(capsys)["images"]]
+    assert (finding["rule"], finding["message"], finding["file"], finding["line"]) == (
+        "nameless-image",
+        f"{ref} has 1 signatures",
+        "command-line.images",
+        1,
+    )
