@@ -123,6 +123,7 @@ def load_rules(options: Options) -> Pack:
         ConfigError: a rule is configured with a parameter it does not have.
         PolicyLoadError: a rule is malformed, or none is left.
     """
+    gathered = () if options.evidence is None else ("evidence",)
     settings = {rule: said.parameters for rule, said in options.rule_configs.items()}
     off = {rule for rule, said in options.rule_configs.items() if not said.enabled}
     pack = load(
@@ -131,8 +132,9 @@ def load_rules(options: Options) -> Pack:
         options.rules,
         {*options.exclude_rules, *off},
         places=_places(options.rule_configs),
+        gathered=gathered,
     )
-    return pack.having(() if options.evidence is None else ("evidence",), options.rules)
+    return pack.having(gathered, options.rules)
 
 
 def source_tree(options: Options) -> FileTree:

@@ -75,6 +75,12 @@ doubt(reason, proofs) := sentence if {
 	detail != ""
 } else := bare if {
 	bare := unreadable[reason]
+} else := "the signature is not over this content" if {
+	reason == "altered"
+	every proof in proofs {
+		proof.identity == null
+		proof.key == null
+	}
 } else := sprintf(form, [shown(sort({signer(proof) | some proof in proofs}), most_shown)]) if {
 	form := object.get(said, reason, "the signature of %s does not hold")
 }

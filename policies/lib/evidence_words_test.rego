@@ -94,6 +94,11 @@ test_what_is_proved_of_another_image_is_about_another_image if {
 	words.doubts([samples.keyless]) == sprintf("what %s signed is another image", [who])
 }
 
+test_altered_content_that_names_no_signer if {
+	found := samples.proof({"how": "key", "reason": "altered"})
+	words.doubts([found]) == "the signature is not over this content"
+}
+
 test_doubts_without_a_reason_are_said if {
 	words.doubts([samples.proof({})]) == "the signature is of a kind that is not supported"
 }

@@ -133,14 +133,23 @@ def _registries(request: RegistryRequest, notice: Callable[[str], None]) -> Regi
     from scanner.images.registry.credentials_helper import Helpers  # noqa: PLC0415
 
     user = os.getuid() if hasattr(os, "getuid") else None
+    home = _home()
     credentials = FileCredentials(
-        credential_files(os.environ, Path.home(), user), Helpers(os.environ.get("PATH", "")), notice
+        credential_files(os.environ, home, user), Helpers(os.environ.get("PATH", "")), notice
     )
     client = RegistryClient(registry_settings(request, os.environ), credentials)
     if request.no_cache:
         return client
-    place = request.cache_directory or cache_directory(os.environ, Path.home(), sys.platform)
+    place = request.cache_directory or cache_directory(os.environ, home, sys.platform)
     return CachedRegistries(client, Store(place, notice))
+
+
+def _home() -> Path:
+    """Return the user's home directory, one in which nothing can be for a user who has none, as in some containers."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(os.devnull)
 
 
 def registry_settings(request: RegistryRequest, environment: Mapping[str, str]) -> RegistrySettings:

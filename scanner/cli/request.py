@@ -12,7 +12,8 @@ import msgspec
 
 from scanner.cli.assumptions import plan_source, time_text, variable_files
 from scanner.cli.registries import RegistryRequest, evidence_source
-from scanner.cli.terminal import Progress, say_notice
+from scanner.cli.terminal import say_notice
+from scanner.cli.waiting import WaitingProgress
 from scanner.discover import scan_root
 from scanner.discover.limits import Limits
 from scanner.discover.read import read_stream
@@ -114,7 +115,7 @@ def _evidence(request: Request, config: Config) -> EvidenceSource | None:
     if request.registries is None:
         return None
     now = (request.effective_time or datetime.now(UTC)).replace(tzinfo=UTC)
-    return evidence_source(request.registries, config, now, Progress("images"), say_notice)
+    return evidence_source(request.registries, config, now, WaitingProgress("images"), say_notice)
 
 
 def _stdin(request: Request, limits: Limits) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec.structs import replace
@@ -34,10 +34,15 @@ from scanner.cli.registries import (
     Sboms,
     Timeout,
     TokenRealms,
+    reference,
 )
 from scanner.cli.request import DEFAULT_MAX_FILE_SIZE, Request, options_for
-from scanner.cli.terminal import Progress, use_color
+from scanner.cli.terminal import Progress, say_notice, use_color
+from scanner.errors import UsageError
 from scanner.exit_codes import ExitCode, exit_code
+
+if TYPE_CHECKING:
+    from scanner.model import Result
 
 _LIMIT_HELP = "Files with more bytes are not assessed (and make the scan incomplete)."
 
@@ -126,6 +131,8 @@ def scan(
 
     by_name = {report.NAME: report for report in REPORTS}
     wanted = outputs.parse(formats or [], files or [], tuple(by_name))
+    if sboms and not images:
+        raise UsageError("--sbom is about images, and nothing is asked about them", hint="add --images")
     progress = Progress()
     registries = RegistryRequest(
         offline=offline,
@@ -168,6 +175,7 @@ def scan(
         result = pipeline.run(options, pack, tree)
     finally:
         progress.clear()
+    _say_unused(sboms or [], result)
     read = showing_only((*result.findings, *(one.finding for one in result.waived)), tree.read, is_shown)
     name, time = tree.root.name, options.assumptions.effective_time
     context = ReportContext(read, pack.rules, name=name, time=time)
@@ -181,3 +189,12 @@ def scan(
             outputs.write_whole(output.file, text.getvalue())
     code = exit_code(result, threshold)
     raise typer.Exit(ExitCode.CLEAN if code is ExitCode.NOTHING and allow_empty else code)
+
+
+def _say_unused(sboms: list[str], result: Result) -> None:
+    """Say which local SBOMs are of images that no file names."""
+    named = {evidence.ref for evidence in result.images}
+    for text in sboms:
+        ref = text.partition("=")[0]
+        if reference(ref, "--sbom") not in named:
+            say_notice(f"--sbom {text} was not used: no file names the image {ref}")

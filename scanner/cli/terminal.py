@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from scanner.errors import CattleguardError
 
-_PROGRESS_AFTER_S = 1.0
+PROGRESS_AFTER_S = 1.0
 _PROGRESS_EVERY_S = 0.1
 
 
@@ -47,12 +47,12 @@ class Progress:
         self._noun = noun
         self._started = time.monotonic()
         self._shown_at = 0.0
-        self._enabled = sys.stderr.isatty()
+        self.enabled = sys.stderr.isatty()
 
     def __call__(self, done: int, total: int) -> None:
         """Show the numbers of files done and of all files, if it is time to."""
         now = time.monotonic()
-        if not self._enabled or now - self._started < _PROGRESS_AFTER_S:
+        if not self.enabled or now - self._started < PROGRESS_AFTER_S:
             return
         if done == total:
             self.clear()

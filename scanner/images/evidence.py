@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scanner.facts.evidence import Evidence
+from scanner.images import room
 from scanner.images.base import base_of
 from scanner.images.chain import chain_of, weakest_of
 from scanner.images.contents import Image, local_sbom
@@ -55,6 +56,7 @@ class ImageEvidence:
         self._configurations = configurations
         self._readers: dict[Repository, RepositoryReader] = {}
         self._projects = Projects(registries, scheduler)
+        self._room = room.Room(room.MAX_SCAN_FACTS)
         self._inspections: dict[tuple[Repository, str, str], Task[Inspection]] = {}
 
     async def of(self, reference: ImageReference, local: tuple[str, bytes] | None) -> Evidence:
@@ -109,6 +111,7 @@ class ImageEvidence:
                     index,
                     now=self._now,
                     configurations=self._configurations,
+                    room=self._room,
                 )
             )
         inspection = await self._inspections[key]

@@ -67,7 +67,11 @@ class Gatherer:
         """Return the evidence of each reference, by its text; each is looked up once."""
         different = {str(reference): reference for reference in references}
         scheduler = Scheduler(self._in_flight)
-        gathered = scheduler.run(self._all(scheduler, different))
+        try:
+            gathered = scheduler.run(self._all(scheduler, different))
+        except BaseException:
+            self._progress(len(different), len(different))
+            raise
         self._examined |= any(evidence.signatures or evidence.attestations for evidence in gathered.values())
         return {ref: gathered[ref] for ref in different}
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scanner.images.model import Verifier
     from scanner.images.outline import Outline
     from scanner.images.reader import RepositoryReader
+    from scanner.images.room import Room
 
 
 class Inspection(msgspec.Struct, frozen=True):
@@ -51,6 +52,7 @@ async def inspect(
     *,
     now: datetime,
     configurations: bool,
+    room: Room,
 ) -> Inspection:
     """Return what an image is and what is attached to it.
 
@@ -61,6 +63,7 @@ async def inspect(
         index: the index that contains it as one platform, None where none is known.
         now: the time that ages are counted to.
         configurations: see `scanner.images.gather.Gatherer`.
+        room: what may still be kept of all images.
     """
     record = Record()
     take_down_index(reader, record, root)
@@ -72,7 +75,9 @@ async def inspect(
     targets = list(dict.fromkeys([Target(root.digest, ""), *platforms_of]))
     digests = frozenset(target.digest for target in targets)
     found = await discover(reader, record.part(), targets, root if root.kind == "index" else index)
-    contents = Contents(reader, verifier, Image(reader.repository, digests, now, _identifiers(root, digests)))
+    contents = Contents(
+        reader, verifier, Image(reader.repository, digests, now, _identifiers(root, digests)), room
+    )
     facts = await contents.read(record.part(), found)
     if describing is None:
         described = await describe(reader, part, root, configurations=bool(facts.sboms))

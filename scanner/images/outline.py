@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from scanner.errors import RegistryError
+from scanner.images.bare import MAX_ANNOTATION, bare
 from scanner.images.media_types import CONFIGURATIONS
 from scanner.images.model import Descriptor, Manifest  # noqa: TC001 - likewise
 from scanner.images.registry.descriptors import artifact_type, config, index_entries, layers, subject
@@ -63,8 +64,12 @@ class Outline(msgspec.Struct, frozen=True):
     left_out: str = ""
 
 
-def outline(manifest: Manifest) -> Outline:
+def outline(manifest: Manifest, *, attached: bool = False) -> Outline:
     """Return what matters of a manifest.
+
+    Args:
+        manifest: the manifest.
+        attached: whether it may hold what is attached to an image; of an image itself, the layers do not matter.
 
     Raises:
         RegistryError: it is malformed, or of a type that is not known (`unsupported`).
@@ -73,7 +78,7 @@ def outline(manifest: Manifest) -> Outline:
     if media_type in INDEXES:
         return _index(manifest)
     if media_type in IMAGES:
-        return _image(manifest)
+        return _image(manifest, attached=attached)
     raise RegistryError(
         f"a manifest of the type {manifest.media_type[:200] or '(none)'} is not supported",
         reason="unsupported",
@@ -97,10 +102,12 @@ def _index(manifest: Manifest) -> Outline:
         "index",
         subject=_subject(manifest),
         base=_base(manifest),
-        platforms=tuple(platforms[:MAX_PLATFORMS]),
+        platforms=tuple(map(bare, platforms[:MAX_PLATFORMS])),
         platform_digests=frozenset(platform.digest for platform in platforms),
-        attestations=tuple(attestations[:MAX_ATTESTATIONS]),
-        nested=tuple(nested[:MAX_PLATFORMS]),
+        attestations=tuple(
+            bare(entry, BUILDKIT_TYPE, BUILDKIT_SUBJECT) for entry in attestations[:MAX_ATTESTATIONS]
+        ),
+        nested=tuple(map(bare, nested[:MAX_PLATFORMS])),
         left_out=_left_out(
             (len(platforms), MAX_PLATFORMS, "platforms"),
             (len(attestations), MAX_ATTESTATIONS, "attestation manifests"),
@@ -115,7 +122,7 @@ def _is_attestation(entry: Descriptor) -> bool:
     )
 
 
-def _image(manifest: Manifest) -> Outline:
+def _image(manifest: Manifest, *, attached: bool) -> Outline:
     configuration = config(manifest)
     held = layers(manifest)
     plain = configuration is not None and essence(configuration.media_type) in CONFIGURATIONS
@@ -129,8 +136,8 @@ def _image(manifest: Manifest) -> Outline:
         artifact_type="" if is_image else said,
         subject=_subject(manifest),
         base=_base(manifest),
-        configuration=configuration,
-        layers=held[:MAX_LAYERS],
+        configuration=configuration and bare(configuration),
+        layers=held[:MAX_LAYERS] if attached else (),
         left_out=_left_out((len(held), MAX_LAYERS, "layers")),
     )
 
@@ -150,4 +157,4 @@ def _base(manifest: Manifest) -> dict[str, str]:
     if not isinstance(annotations, dict):
         return {}
     found = {key: annotations.get(key) for key in (BASE_NAME, BASE_DIGEST)}
-    return {key: text[:1000] for key, text in found.items() if isinstance(text, str)}
+    return {key: text[:MAX_ANNOTATION] for key, text in found.items() if isinstance(text, str)}

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from scanner.images.bare import bare
+
 if TYPE_CHECKING:
     from scanner.images.model import Referrers, Registries, Repository
     from scanner.images.resolution import Resolution
@@ -71,7 +75,11 @@ class Projects:
         return asked
 
     async def _call(self, repository: Repository, digest: str) -> Referrers:
-        return await self._scheduler.call(lambda: self._registries.referrers(repository, digest))
+        def asked() -> Referrers:
+            found = self._registries.referrers(repository, digest)
+            return msgspec.structs.replace(found, descriptors=tuple(map(bare, found.descriptors)))
+
+        return await self._scheduler.call(asked)
 
 
 def _project(repository: Repository) -> tuple[str, str]:

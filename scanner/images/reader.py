@@ -43,30 +43,42 @@ class RepositoryReader:
         self.scheduler = scheduler
         self._projects = projects
         self._tags: Task[frozenset[str] | None] | None = None
+        self._seen: set[str] = set()
 
     def at(self, reference: str) -> str:
         """Return the whole reference of a tag or a digest."""
         return f"{self.repository}{'@' if ':' in reference else ':'}{reference}"
 
     async def manifest(
-        self, record: Record, what: str, reference: str, *, optional: bool = False
+        self, record: Record, what: str, reference: str, *, optional: bool = False, attached: bool = False
     ) -> Outline | None:
-        """Return the outline of the manifest with a tag or digest, None where there is none to be had."""
-        return await look(
+        """Return the outline of the manifest with a tag or digest, None where there is none to be had.
+
+        Args:
+            record: takes down what came of it.
+            what: what is looked for, a word of `Lookup`.
+            reference: the tag or the digest.
+            optional: whether it may be absent.
+            attached: whether it may hold what is attached to an image.
+        """
+        found = await look(
             self.scheduler,
             record,
             what,
             self.at(reference),
-            lambda: outline(self.registries.manifest(self.repository, reference)),
+            lambda: outline(self.registries.manifest(self.repository, reference), attached=attached),
             optional=optional,
         )
+        if found is not None and is_tag(reference):
+            self._seen.add(reference)
+        return found
 
     async def tagged(self, record: Record, what: str, tag: str) -> Outline | None:
         """Return the outline of what a tag names, None where there is none; a list of all tags saves the question."""
         if await self._is_untagged(tag):
             record.looked(what, self.at(tag), "absent")
             return None
-        return await self.manifest(record, what, tag, optional=True)
+        return await self.manifest(record, what, tag, optional=True, attached=True)
 
     async def tags(self) -> frozenset[str] | None:
         """Return all tags, None where they are not known."""
@@ -99,9 +111,9 @@ class RepositoryReader:
         return found.descriptors
 
     async def _is_untagged(self, tag: str) -> bool:
-        """Tell whether it is known that there is no such tag."""
+        """Tell whether it is known that there is no such tag: not by a list that lacks one that is there."""
         tags = await self.tags()
-        return not is_tag(tag) or (tags is not None and tag not in tags)
+        return not is_tag(tag) or (tags is not None and self._seen <= tags and tag not in tags)
 
     def _by_tag(self, record: Record, digest: str, found: tuple[Descriptor, ...]) -> tuple[Descriptor, ...]:
         """Return what the fallback tag lists, and take down that there is no referrers API."""

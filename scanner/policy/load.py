@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.errors import PolicyLoadError
-from scanner.model import Source, Span
 from scanner.policy.annotations import find_package
 from scanner.policy.controls import load_catalogue
+from scanner.policy.files import policy_files, read_policy
 from scanner.policy.metadata import read_rule
 from scanner.policy.pack import Pack
 from scanner.policy.settings import Places, Settings, check_settings, complete_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from scanner.model import Source
     from scanner.policy.rule import Rule
 
 LIBRARY = "cattleguard.lib"
-_SUFFIX = ".rego"
-_TEST_SUFFIX = "_test.rego"
+_NEEDS = re.compile(r"\n#   needs: \[([a-z, ]+)\]\n")
+"""What a shipped rule needs, as all of them write it."""
 _PACKAGE = Path(__file__).parent.parent
 
 
@@ -39,6 +40,7 @@ def load(
     *,
     places: Places | None = None,
     formats: Collection[str] | None = None,
+    gathered: Collection[str] | None = None,
 ) -> Pack:
     """Return the policies of some directories (or single files), tests left out.
 
@@ -49,6 +51,8 @@ def load(
         without: ids of rules to leave out.
         places: where settings are configured, for messages.
         formats: names of the formats that exist; None takes those of `scanner.formats`.
+        gathered: what is gathered beside the files: a shipped rule that needs something else is not read, which takes
+            time, unless it is named or configured; the pack leaves it out. None reads all.
 
     Raises:
         PolicyLoadError: a policy is malformed, two have the same name, or there is none.
@@ -57,13 +61,15 @@ def load(
     """
     known = _known_formats() if formats is None else formats
     catalogue = load_catalogue((shipped_directory(), *directories))
+    libraries, policies = _sources(directories)
+    if not policies:
+        looked = ", ".join(map(str, directories)) or "nowhere"
+        raise PolicyLoadError(f"there are no policies in {looked}", hint="a policy's name ends in .rego")
+    unread = _unread(policies, {*(settings or {}), *only, *without}, gathered)
     rules: dict[str, Rule] = {}
     modules: dict[str, Source] = {}
-    libraries: list[Source] = []
-    for path, place in _files(directories, tests=False):
-        source = _read(path, place)
-        if _is_library(source):
-            libraries.append(source)
+    for path, source in policies.items():
+        if path in unread:
             continue
         rule = read_rule(source, known, catalogue)
         _check_place(rule, source, single=path in directories)
@@ -72,18 +78,18 @@ def load(
                 source, f"rule {rule.id} is defined in {rules[rule.id].path} too", "rename one of them"
             )
         rules[rule.id], modules[rule.id] = rule, source
-    if not rules:
-        looked = ", ".join(map(str, directories)) or "nowhere"
-        raise PolicyLoadError(f"there are no policies in {looked}", hint="a policy's name ends in .rego")
     ordered = tuple(rules[identifier] for identifier in sorted(rules))
     check_settings(ordered, settings or {}, places)
     complete = complete_settings(ordered, settings or {})
-    return Pack(ordered, modules, tuple(libraries), complete, catalogue).select(only, without)
+    left_out = tuple(sorted(path.stem for path in unread))
+    return Pack(ordered, modules, libraries, complete, catalogue, left_out).select(only, without)
 
 
 def unit_tests(directories: Sequence[Path]) -> list[Source]:
     """Return the Rego unit tests in some directories."""
-    return [_read(path, place) for path, place in _files(directories, tests=True)]
+    return [
+        read_policy(path, place) for path, place in policy_files(directories, shipped_directory(), tests=True)
+    ]
 
 
 def _known_formats() -> Collection[str]:
@@ -92,52 +98,40 @@ def _known_formats() -> Collection[str]:
     return NAMES
 
 
-def _files(directories: Sequence[Path], *, tests: bool) -> Iterator[tuple[Path, str]]:
-    """Yield each test, or each policy, once, with the path under which messages show it, in the order of paths."""
-    seen: set[str] = set()
-    for directory in directories:
-        if not directory.exists():
-            raise PolicyLoadError(
-                f"{directory} does not exist", hint="name a directory of policies, or a policy"
-            )
-        base = "policies" if directory == shipped_directory() else directory.as_posix()
-        for path, real in sorted(_named(directory, tests=tests)):
-            if real not in seen and path.is_file():
-                seen.add(real)
-                yield path, base if path == directory else f"{base}/{path.relative_to(directory).as_posix()}"
+def _sources(directories: Sequence[Path]) -> tuple[tuple[Source, ...], dict[Path, Source]]:
+    """Return the libraries, and the other policies by their files."""
+    libraries: list[Source] = []
+    policies: dict[Path, Source] = {}
+    for path, place in policy_files(directories, shipped_directory(), tests=False):
+        source = read_policy(path, place)
+        if _is_library(source):
+            libraries.append(source)
+        else:
+            policies[path] = source
+    return tuple(libraries), policies
 
 
-def _named(directory: Path, *, tests: bool) -> Iterator[tuple[Path, str]]:
-    """Yield what is named like a policy, or like a test, with its place behind symbolic links.
+def _unread(
+    policies: Mapping[Path, Source], named: Collection[str], gathered: Collection[str] | None
+) -> frozenset[Path]:
+    """Return the shipped rules that need not be read: what they need is not gathered, and nobody names them.
 
-    Directories that are links are not entered, so that only a file can be one: not every path has to be looked up.
+    Of a name that no rule has, and of two rules with one name, is to be told: then all are read.
     """
-    if not directory.is_dir():
-        if _is_named(directory.name, tests=tests):
-            yield directory, os.path.realpath(directory)
-        return
-    root, real_root = str(directory), os.path.realpath(directory)
-    for folder, _, names in os.walk(root):
-        for name in names:
-            if _is_named(name, tests=tests):
-                path = os.path.join(folder, name)  # noqa: PTH118 - a `Path` for each part costs a scan milliseconds
-                is_link = os.path.islink(path)  # noqa: PTH114 - likewise
-                yield Path(path), os.path.realpath(path) if is_link else real_root + path[len(root) :]
+    identifiers = [path.stem for path in policies]
+    if gathered is None or len(set(identifiers)) < len(identifiers) or not set(named) <= set(identifiers):
+        return frozenset()
+    shipped = shipped_directory()
+    return frozenset(
+        path
+        for path, source in policies.items()
+        if path.stem not in named and path.is_relative_to(shipped) and _lacks(source, gathered)
+    )
 
 
-def _is_named(name: str, *, tests: bool) -> bool:
-    return name.endswith(_SUFFIX) and name.endswith(_TEST_SUFFIX) is tests
-
-
-def _read(path: Path, place: str) -> Source:
-    try:
-        return Source(place, path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyLoadError(
-            f"the policy cannot be read: {error}",
-            hint="it must be a readable UTF-8 file",
-            span=Span(place, 1, 1, 1, 1),
-        ) from error
+def _lacks(source: Source, gathered: Collection[str]) -> bool:
+    needs = _NEEDS.search(source.text)
+    return needs is not None and not set(needs[1].split(", ")) <= set(gathered)
 
 
 def _is_library(source: Source) -> bool:
@@ -146,7 +140,7 @@ def _is_library(source: Source) -> bool:
 
 
 def _check_place(rule: Rule, source: Source, *, single: bool) -> None:
-    place = f"{rule.category}/{rule.id}/{rule.id}{_SUFFIX}"
+    place = f"{rule.category}/{rule.id}/{rule.id}.rego"
     if not single and not f"/{source.path}".endswith(f"/{place}"):
         raise _error(source, f"rule {rule.id} must stand in {place}", "move the file")
 

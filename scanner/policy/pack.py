@@ -101,7 +101,8 @@ class Pack(msgspec.Struct, frozen=True):
             raise UsageError(
                 f"{identifier} needs evidence of images, which is not gathered", hint="add --images"
             )
-        return msgspec.structs.replace(self.select(without=lacking), left_out=tuple(sorted(lacking)))
+        left_out = tuple(sorted({*self.left_out, *lacking}))
+        return msgspec.structs.replace(self.select(without=lacking), left_out=left_out)
 
     def sha256(self) -> str:
         """Return the SHA-256 over the sorted text of all policies, 64 hexadecimal digits."""

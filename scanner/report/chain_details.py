@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from scanner.report.chain_proofs import in_signed_index, without_told
 from scanner.report.evidence_text import (
     log_entry,
     provenance_text,
@@ -60,6 +61,7 @@ MAX_ENTRIES = 20
 
 def details(evidence: Evidence) -> Iterator[Section]:
     """Yield title and entries of each list that has any; an entry is a status, if it has one, and a text."""
+    evidence = without_told(evidence)
     sections: tuple[Section, ...] = (
         ("platforms", [(None, _platform(one)) for one in _listed(evidence)]),
         ("signatures", [_signature(one) for one in evidence.signatures]),
@@ -104,7 +106,7 @@ def _others(evidence: Evidence) -> Iterator[Attestation]:
 
 
 def _attestation(attestation: Attestation, evidence: Evidence) -> Entry:
-    read, within = attestation.predicate_type, _in_signed_index(attestation, evidence)
+    read, within = attestation.predicate_type, in_signed_index(attestation, evidence)
     words = (
         read or "a statement that cannot be read",
         "of another image" if read and not attestation.subject_matches else "",
@@ -127,7 +129,7 @@ def _sbom(sbom: Sbom, evidence: Evidence) -> Entry:
 
 def _statement(one: _Fact_contra, evidence: Evidence, write: _Write[_Fact_contra]) -> Entry:
     """Return the entry of a statement; one that cannot be read, or is about another image, is worth nothing."""
-    within = _in_signed_index(one, evidence)
+    within = in_signed_index(one, evidence)
     is_usable = one.error is None and one.subject_matches is not False
     return _worth(one.proof, within) if is_usable else "broken", _about(
         one.platform, write(one, within=within)
@@ -136,16 +138,6 @@ def _statement(one: _Fact_contra, evidence: Evidence, write: _Write[_Fact_contra
 
 def _worth(proof: Proof, within: bool) -> LinkStatus:
     return "proved" if within else status(proof)
-
-
-def _in_signed_index(one: Attestation | Sbom | Provenance | VulnerabilityScan, evidence: Evidence) -> bool:
-    """Tell whether BuildKit put a statement into an index that somebody trusted signed, and nobody signed it by itself."""
-    if one.channel != "buildkit" or one.proof.verified or evidence.kind != "index":
-        return False
-    proofs = [each.proof for each in evidence.signatures if each.subject == evidence.digest]
-    builds = (each for each in evidence.provenance if each.subject_matches)
-    proofs += [each.proof for each in builds if each.subject == evidence.digest]
-    return any(proof.verified for proof in proofs)
 
 
 def _about(platform: str, text: str) -> str:

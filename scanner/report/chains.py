@@ -84,6 +84,8 @@ def _resolution(evidence: Evidence) -> Iterator[str]:
     created = f"created {evidence.created}" if evidence.created else ""
     if what or created:
         yield f"  {_cut(', '.join(filter(None, (what, created))), MAX_DETAIL)}"
+    if evidence.index_digest:
+        yield f"  one platform of the index {_cut(evidence.index_digest, MAX_DETAIL)}, which its tag names"
     if evidence.tag_digest not in (None, evidence.digest, evidence.index_digest):
         yield f"  its tag names {_cut(evidence.tag_digest or '', MAX_DETAIL)} now"
 

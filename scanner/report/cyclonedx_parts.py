@@ -108,10 +108,15 @@ def _identity(dependency: Dependency, fixed: Locks) -> tuple[str, ...]:
 
 def _named(dependency: Dependency, fixed: Locks) -> tuple[str, str | None]:
     host, version = locked(dependency, fixed)
-    if not dependency.name:
+    if not dependency.name or _is_path_alone(dependency):
         return dependency.ref or "unnamed", version
     is_prefixed = host and dependency.kind in _HOSTED
     return f"{host}/{dependency.name}" if is_prefixed else dependency.name, version
+
+
+def _is_path_alone(dependency: Dependency) -> bool:
+    """Tell whether of the URL of a download only the path is known, which names nothing without its host."""
+    return dependency.kind == "download" and bool(dependency.unknown) and not dependency.host
 
 
 def _digest(dependency: Dependency) -> str | None:

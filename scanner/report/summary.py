@@ -37,6 +37,8 @@ def lines(result: Result, style: Style) -> Iterator[str]:
         yield f"{counted(len(ledger.images_left_out), 'image')} not asked about: images.exclude leaves them out"
     yield _files(ledger)
     yield from _skipped(ledger)
+    if ledger.images:
+        yield _looked_at(ledger)
     if result.waived:
         yield f"{counted(len(result.waived), 'finding')} waived"
     yield verdict(result.findings, style)
@@ -57,6 +59,15 @@ def problems(result: Result, style: Style) -> Iterator[str]:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun: `1 file`, `2 files`."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _looked_at(ledger: Ledger) -> str:
+    """Return how many images were looked at, and how many were not, or only in part."""
+    missing = len(ledger.unverified)
+    if not missing:
+        return f"{counted(ledger.images, 'image')} looked at"
+    whole = ledger.images - missing
+    return f"{counted(ledger.images, 'image')}: {whole} looked at, {missing} not, or not as a whole"
 
 
 def verdict(findings: Iterable[Finding], style: Style) -> str:

@@ -98,7 +98,7 @@ SIGNATURES = [
     ),
     pytest.param(
         {"signatures": (signature(GOOD, AMD64),)},
-        ("claimed", "1 of 2 platforms are signed, the index is not"),
+        ("claimed", "1 of 2 platforms is signed, the index is not"),
         id="one platform",
     ),
     pytest.param(
@@ -176,14 +176,29 @@ SIGNED_INDEX: dict[str, Any] = {"signatures": (signature(GOOD),)}
 
 
 def test_what_buildkit_put_into_a_signed_index_is_proved() -> None:
-    within = msgspec.structs.replace(sbom(unsigned()), subject=AMD64, channel="buildkit")
+    within = tuple(
+        msgspec.structs.replace(sbom(unsigned()), subject=platform, channel="buildkit")
+        for platform in (AMD64, ARM64)
+    )
     by = f"in an index signed by {WHO}"
-    assert link("sbom", sboms=(within,), **SIGNED_INDEX) == ("proved", f"3 components, {by}")
+    assert link("sbom", sboms=within, **SIGNED_INDEX) == ("proved", f"3 components, {by}")
     built = msgspec.structs.replace(provenance(unsigned(), builder="https://b"), channel="buildkit")
     assert link("provenance", provenance=(built,), **SIGNED_INDEX) == ("proved", f"built, {by}")
     assert link("builder", provenance=(built,), **SIGNED_INDEX) == ("proved", "built by https://b")
     whole = (built, provenance(GOOD))
-    assert link("sbom", sboms=(within,), provenance=whole) == ("proved", f"3 components, {by}")
+    assert link("sbom", sboms=within, provenance=whole) == ("proved", f"3 components, {by}")
+
+
+def test_what_is_proved_of_one_platform_is_proved_of_that_one_alone() -> None:
+    """Who may push can put a platform of their own beside it."""
+    listed = msgspec.structs.replace(sbom(GOOD), subject=AMD64)
+    built = msgspec.structs.replace(provenance(GOOD, builder="https://b"), subject=AMD64)
+    of_one = sbom(GOOD, subject_digests=(AMD64,))
+    part = "for 1 of 2 platforms"
+    for one in (listed, of_one):
+        assert link("sbom", sboms=(one,)) == ("claimed", f"3 components, signed by {WHO}, {part}")
+    assert link("provenance", provenance=(built,)) == ("claimed", f"built, signed by {WHO}, {part}")
+    assert link("builder", provenance=(built,)) == ("claimed", "built by https://b")
 
 
 @pytest.mark.parametrize(
@@ -202,6 +217,17 @@ def test_what_is_no_part_of_a_signed_index_is_a_claim(channel: Any, facts: dict[
     assert link("sbom", sboms=(found,), **facts)[0] == "claimed"
     built = msgspec.structs.replace(provenance(unsigned()), channel=channel)
     assert link("provenance", provenance=(built,), **facts)[0] == "claimed"
+
+
+def test_what_is_proved_of_every_platform_that_is_known_may_not_be_of_all() -> None:
+    each = tuple(msgspec.structs.replace(sbom(GOOD), subject=one) for one in (AMD64, ARM64))
+    beyond = (Incomplete("too-large", "platform", "more than 32"),)
+    told = f"3 components, signed by {WHO}"
+    assert link("sbom", sboms=each) == ("proved", told)
+    assert link("sbom", sboms=each, incomplete=beyond) == (
+        "claimed",
+        f"{told}, for the platforms that are looked at",
+    )
 
 
 BUILT = provenance(GOOD, builder="https://builder", source="https://github.com/o/r", revision="abc")

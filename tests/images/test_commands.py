@@ -272,6 +272,7 @@ def test_an_image_that_is_named_twice_is_looked_at_once(capsys: pytest.CaptureFi
         pytest.param(["image", "a:1", "--registry-ca", "gone.pem"], "--registry-ca gone.pem is not a file", id="authorities"),
         pytest.param(["image", "a:1", "--format", "sarif"], "unknown report format 'sarif'", id="format"),
         pytest.param(["image", "a:1", "--rule", "unpinned-imag"], "there is no rule 'unpinned-imag'", id="rule"),
+        pytest.param(["scan", ".", "--sbom", "a:1=x.json"], "--sbom is about images, and nothing is asked about them", id="sbom-without-images"),
         pytest.param(["scan", ".", "--rule", "unsigned-image"], "unsigned-image needs evidence of images, which is not gathered", id="no-images"),
     ],
 )  # fmt: skip
@@ -353,3 +354,15 @@ def test_a_rule_of_one_s_own_judges_the_evidence(
         "command-line.images",
         1,
     )
+
+
+def test_a_local_sbom_of_an_image_that_no_file_names_is_told(
+    place: Path, double: RegistryDouble, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "compose.yaml").write_text("services:\n  web: {build: .}\n", encoding="utf-8")
+    (place / "web.json").write_text("{}", encoding="utf-8")
+    run(["scan", ".", "--images", "--sbom", f"{double.host}/acme/web:1=web.json", *NOW])
+    assert (
+        f"note: --sbom {double.host}/acme/web:1=web.json was not used: "
+        f"no file names the image {double.host}/acme/web:1\n"
+    ) in capsys.readouterr().err

@@ -8,6 +8,7 @@ import pytest
 from scanner.errors import RegistryError
 from scanner.facts.evidence import Incomplete, Link, Provenance, Sbom
 from scanner.images.contents import reading
+from scanner.images.signatures import content as verifiable
 from tests.images.doubles.attachments import attach, built_by_buildkit, statement
 from tests.images.doubles.images import for_platform, image, layers_of, referrer
 from tests.images.doubles.publish import Content
@@ -180,6 +181,29 @@ def test_content_that_is_too_large_is_not_fetched(
         ),
     )
     assert f"blob {digest}" not in registries.asked
+
+
+def test_an_attestation_that_is_too_large_is_not_taken_for_absent(
+    registries: MemoryRegistries, publisher: MemoryPublisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_SIGNED_BYTES", 1 << 20)
+    subject = image(publisher, "1.0")
+    digest = subject["digest"]
+    about = statement_about(
+        digest, "https://cyclonedx.org/bom", cyclonedx(digest) | {"version": "9" * (2 << 20)}
+    )
+    attach(publisher, subject, "att", [Content(ENVELOPE, signed(TRUSTED, digest, about))])
+    evidence = gather_one(registries, f"{WHERE}:1.0")
+    assert (evidence.attestations, evidence.sboms) == ((), ())
+    assert [(each.reason, each.what) for each in evidence.incomplete] == [("too-large", "blob")]
+    assert evidence.incomplete[0].detail.endswith(
+        "bytes are not read; one content may have 1 MiB, and all of an image 200 MiB"
+    )
+    assert {link.name for link in evidence.chain if link.status == "unknown"} >= {"signature", "sbom"}
+
+
+def test_the_verifier_reads_all_that_is_given_to_it() -> None:
+    assert reading.MAX_SIGNED_BYTES <= verifiable.MAX_BYTES
 
 
 def test_content_that_is_longer_than_it_says_is_not_read(

@@ -298,8 +298,13 @@ def test_an_interrupt_ends_the_gathering() -> None:
     registries = MemoryRegistries()
     image(published(registries), "1.0")
     registries.failures["manifest 1.0"] = KeyboardInterrupt()
+    told: list[tuple[int, int]] = []
+    gatherer = Gatherer(
+        registries, MemoryVerifier(), now=NOW, progress=lambda done, of: told.append((done, of))
+    )
     with pytest.raises(KeyboardInterrupt):
-        gather_one(registries, f"{WHERE}:1.0")
+        gatherer.gather([parse(f"{WHERE}:1.0")])
+    assert told == [(0, 1), (1, 1)]
 
 
 SBOM = b"""{"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1, "metadata":

@@ -380,6 +380,41 @@ CASES = [
         Build(materials=(Material("README"), Material("src/main.c", f"sha256:{SHA256}"))),
         id="in-toto-link-of-before",
     ),
+    pytest.param(
+        V0_1,
+        {
+            "builder": {"id": "https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.2"},
+            "materials": [{"uri": f"https://github.com/acme/shop/commit/{COMMIT}"}],
+            "recipe": {"type": "https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.2"},
+        },
+        Build(
+            slsa_version="0.1",
+            builder="https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.2",
+            build_type="https://cloudbuild.googleapis.com/GoogleHostedWorker@v0.2",
+            source="https://github.com/acme/shop",
+            revision=COMMIT,
+            materials=(Material(f"https://github.com/acme/shop/commit/{COMMIT}"),),
+        ),
+        id="google-before-0.3",
+    ),
+    pytest.param(
+        f"{V1}.0?draft",
+        {
+            "buildDefinition": {
+                "buildType": "https://builder.example/delegator@v0",
+                "externalParameters": {"source": {"artifact": git("git+https://github.com/acme/shop")}},
+            },
+            "runDetails": {"builder": {"id": "https://builder.example"}},
+        },
+        Build(
+            slsa_version="1.0",
+            builder="https://builder.example",
+            build_type="https://builder.example/delegator@v0",
+            source="https://github.com/acme/shop",
+            revision=COMMIT,
+        ),
+        id="a-draft-of-1.0",
+    ),
 ]
 
 
@@ -417,6 +452,10 @@ SOURCES = [
     ("git+ssh://git@github.com/o/r.git", Source("ssh://github.com/o/r")),
     ("ssh://git@gitlab.example:2222/a/b/c.git", Source("ssh://gitlab.example:2222/a/b/c")),
     ("https://github.com/o/r/", Source("https://github.com/o/r")),
+    (f"https://github.com/o/r/commit/{COMMIT}", Source("https://github.com/o/r", COMMIT)),
+    (f"https://gitlab.example/a/b/c/-/commit/{COMMIT}", Source("https://gitlab.example/a/b/c", COMMIT)),
+    (f"https://github.com/o/r/commit/{COMMIT}0", Source(f"https://github.com/o/r/commit/{COMMIT}0")),
+    (f"https://github.com/commit/{COMMIT}", Source(f"https://github.com/commit/{COMMIT}")),
     (f"git+https://github.com/o/r@refs/heads/{COMMIT}0", Source("https://github.com/o/r")),
     ("pkg:docker/alpine@3.20", None),
     ("gs://acme/source.tgz", None),

@@ -62,6 +62,17 @@ def of_trivy(identifier: str, rating: str, fixed: str | None = None) -> dict[str
     return found | ({"FixedVersion": fixed} if fixed else {})
 
 
+def of_trivy_sarif(package: str) -> str:
+    lines = [
+        f"Package: {package}",
+        "Installed Version: 3.0.1",
+        "Vulnerability CVE-1",
+        "Severity: MEDIUM",
+        "Fixed Version: 3.0.2",
+    ]
+    return "\n".join(lines)
+
+
 TRIVY = [
     {
         "Target": "app (alpine 3.20)",
@@ -155,6 +166,105 @@ RESULTS = [
         ),
         id="in-toto",
     ),
+    pytest.param(
+        {
+            "runs": [
+                {
+                    "tool": {
+                        "driver": {
+                            "rules": [
+                                {
+                                    "id": "CVE-1",
+                                    "properties": {"security-severity": "9.8", "tags": ["vulnerability"]},
+                                },
+                                {"id": "AVD-1", "properties": {"tags": ["misconfiguration", "HIGH"]}},
+                            ]
+                        }
+                    },
+                    "results": [
+                        {"ruleId": "CVE-1", "level": "error", "message": {"text": of_trivy_sarif("libssl")}},
+                        {
+                            "ruleId": "CVE-1",
+                            "level": "error",
+                            "message": {"text": of_trivy_sarif("libcrypto")},
+                        },
+                        {"ruleId": "AVD-1", "level": "error", "message": {"text": "Severity: HIGH"}},
+                    ],
+                }
+            ]
+        },
+        counts(medium=2),
+        (
+            Vulnerability("CVE-1", "medium", "libcrypto", "3.0.1", "3.0.2"),
+            Vulnerability("CVE-1", "medium", "libssl", "3.0.1", "3.0.2"),
+        ),
+        id="sarif-of-trivy",
+    ),
+    pytest.param(
+        {
+            "runs": [
+                {
+                    "tool": {
+                        "driver": {
+                            "rules": [
+                                {
+                                    "id": "CVE-1-bash",
+                                    "help": {
+                                        "text": "Vulnerability CVE-1\nSeverity: critical\nPackage: bash\nVersion: 5\n"
+                                        "Fix Version: \nType: deb\nPackage: other"
+                                    },
+                                    "properties": {"security-severity": "8.5"},
+                                }
+                            ]
+                        }
+                    },
+                    "results": [{"ruleId": "CVE-1-bash", "level": "error", "message": {"text": "found"}}],
+                }
+            ]
+        },
+        counts(critical=1),
+        (Vulnerability("CVE-1", "critical", "bash", "5", None),),
+        id="sarif-of-grype",
+    ),
+    pytest.param(
+        {
+            "results": [
+                {
+                    "source": {"path": "app", "type": "docker"},
+                    "packages": [
+                        {
+                            "package": {"name": "requests", "version": "1.0", "ecosystem": "PyPI"},
+                            "vulnerabilities": [
+                                {"id": "GHSA-1"},
+                                {"id": "PYSEC-1"},
+                                {"id": "GHSA-2", "database_specific": {"severity": "CRITICAL"}},
+                            ],
+                            "groups": [
+                                {"ids": ["GHSA-1", "PYSEC-1"], "max_severity": "7.5"},
+                                {"ids": ["PYSEC-2", "GHSA-2"]},
+                            ],
+                        },
+                        {
+                            "package": {"name": "bash", "version": "5", "ecosystem": "Debian"},
+                            "vulnerabilities": [
+                                {"id": "DSA-1", "database_specific": {"severity": "MODERATE"}},
+                                {"id": "DSA-2"},
+                            ],
+                        },
+                    ],
+                }
+            ]
+        },
+        counts(critical=1, high=1, medium=1, unknown=1),
+        (
+            Vulnerability("PYSEC-2", "critical", "requests", "1.0", None),
+            Vulnerability("GHSA-1", "high", "requests", "1.0", None),
+            Vulnerability("DSA-1", "medium", "bash", "5", None),
+            Vulnerability("DSA-2", "unknown", "bash", "5", None),
+        ),
+        id="osv",
+    ),
+    pytest.param({"results": [], "experimental_config": {}}, counts(), (), id="osv-without-results"),
     pytest.param([], counts(), (), id="nothing-found"),
 ]
 
@@ -166,10 +276,42 @@ def test_the_result_of_a_scanner(
     assert read_scan(cosign(result), BLANK, NOW) == expected(numbers, *found)
 
 
-@pytest.mark.parametrize("result", [None, "text", {"other": 1}, 5], ids=["none", "text", "other", "number"])
+@pytest.mark.parametrize(
+    "result",
+    [None, "text", {"other": 1}, 5, {"results": []}, {"results": [{"id": "CVE-1"}]}],
+    ids=["none", "text", "other", "number", "no-results", "other-results"],
+)
 def test_a_result_that_is_not_known_is_an_error_and_not_an_empty_one(result: Any) -> None:
     error = "the result of the scanner is of a format that is not known"
     assert read_scan(cosign(result), BLANK, NOW) == expected({}, error=error)
+
+
+IN_TOTO: dict[str, Any] = {
+    "scanner": {"uri": "https://osv.dev", "version": "1"},
+    "metadata": {"scanStartedOn": "2026-01-22T09:00:00Z", "scanFinishedOn": "2026-01-22T09:00:00Z"},
+}
+
+
+def test_in_toto_leaves_an_empty_result_out() -> None:
+    scan = read_scan(IN_TOTO, BLANK, NOW)
+    assert (scan.error, scan.counts, scan.vulnerabilities) == (None, counts(), ())
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        {**IN_TOTO, "invocation": {}},
+        {**IN_TOTO, "metadata": {"scanStartedOn": "2026-01-22T09:00:00Z"}},
+        {**IN_TOTO, "scanner": {"version": "1"}},
+        {**IN_TOTO, "scanner": {**IN_TOTO["scanner"], "result": None}},
+        {**IN_TOTO, "scanner": {**IN_TOTO["scanner"], "result": {"unknown": 1}}},
+    ],
+    ids=["of cosign", "it did not end", "by nobody", "null", "another result"],
+)
+def test_a_result_that_is_missing_otherwise_is_an_error(predicate: Any) -> None:
+    scan = read_scan(predicate, BLANK, NOW)
+    assert scan.error == "the result of the scanner is of a format that is not known"
+    assert (scan.counts, scan.vulnerabilities) == ({}, ())
 
 
 def test_a_predicate_that_is_no_object() -> None:
@@ -213,6 +355,7 @@ def test_words_and_scores(value: Any, expected_severity: str) -> None:
     ("predicate_type", "known"),
     [
         ("https://cosign.sigstore.dev/attestation/vuln/v1", True),
+        ("cosign.sigstore.dev/attestation/vuln/v1", True),
         ("https://in-toto.io/attestation/vulns/v0.1", True),
         ("https://in-toto.io/attestation/vulns/v0.2", True),
         ("https://cosign.sigstore.dev/attestation/v1", False),

@@ -4,17 +4,21 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scanner.errors import ConfigError, PolicyLoadError, UsageError
+from scanner.formats.registry import NAMES
 from scanner.model import PolicySet, Span
 from scanner.policy.load import load, shipped_directory, unit_tests
+from scanner.policy.metadata import read_rule
 from scanner.policy.settings import check_settings, complete_settings
 
 if TYPE_CHECKING:
+    from scanner.model import Source
     from scanner.policy.pack import Pack
+    from scanner.policy.rule import Rule
 
 WriteRule = Callable[..., Path]
 FORMATS = ("compose", "dockerfile", "github-actions", "kubernetes", "terraform")
@@ -265,3 +269,89 @@ def test_whether_the_document_is_read(write_rule: WriteRule, rule_text: str, bod
 
 def test_shipped_policies_are_found() -> None:
     assert (shipped_directory() / "pinning" / "unpinned-image" / "unpinned-image.rego").is_file()
+
+
+def test_what_needs_more_than_is_gathered_is_left_out_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = load((shipped_directory(),), formats=NAMES).having(())
+    assert {"unsigned-image", "missing-sbom", "unverifiable-image"} <= set(whole.left_out)
+    read: list[str] = []
+
+    def recorded(source: Source, *others: object) -> Rule:
+        read.append(Path(source.path).stem)
+        return read_rule(source, *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("scanner.policy.load.read_rule", recorded)
+    pack = load((shipped_directory(),), formats=NAMES, gathered=())
+    assert set(read).isdisjoint(whole.left_out)
+    assert (pack.left_out, pack.rules, pack.sha256()) == (whole.left_out, whole.rules, whole.sha256())
+    assert pack.settings.items() <= whole.settings.items()
+    assert pack.having(()) == pack
+
+
+def test_what_is_gathered_is_read() -> None:
+    assert load((shipped_directory(),), formats=NAMES, gathered=("evidence",)) == load(
+        (shipped_directory(),), formats=NAMES
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            {"settings": {"unsigned-image": {"accept": True}}},
+            "unsigned-image has no parameter 'accept'; hint: one of: accept-attestations",
+        ),
+        (
+            {"settings": {"unsigned-imag": {}}},
+            "there is no rule 'unsigned-imag'; hint: did you mean 'unsigned-image'?",
+        ),
+        (
+            {"without": ("unsigned-imag",)},
+            "there is no rule 'unsigned-imag'; hint: did you mean 'unsigned-image'?",
+        ),
+        (
+            {"only": ("unsigned-imag",)},
+            "there is no rule 'unsigned-imag'; hint: did you mean 'unsigned-image'?",
+        ),
+    ],
+    ids=["parameter", "configured", "left out", "asked for"],
+)
+def test_names_of_what_is_left_out_are_checked(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises((ConfigError, UsageError)) as caught:
+        load((shipped_directory(),), formats=NAMES, gathered=(), **arguments)
+    assert str(caught.value) == message
+
+
+def test_a_rule_that_is_named_is_read_and_left_out_or_refused() -> None:
+    pack = load((shipped_directory(),), formats=NAMES, gathered=(), without=("unsigned-image",))
+    assert "unsigned-image" not in {*pack.left_out, *(rule.id for rule in pack.rules)}
+    asked = load((shipped_directory(),), formats=NAMES, gathered=(), only=("unsigned-image",))
+    with pytest.raises(UsageError, match="unsigned-image needs evidence of images"):
+        asked.having((), ("unsigned-image",))
+
+
+def test_a_second_rule_with_the_name_of_one_that_is_left_out(write_rule: WriteRule, rule_text: str) -> None:
+    text = rule_text.replace("some_rule", "unsigned_image").replace("some-rule", "unsigned-image")
+    directory = write_rule(text, place="pinning/unsigned-image/unsigned-image.rego")
+    with pytest.raises(PolicyLoadError, match="rule unsigned-image is defined in policies/provenance/"):
+        load((shipped_directory(), directory), formats=NAMES, gathered=())
+
+
+def test_other_peoples_rules_are_read_whatever_they_need(write_rule: WriteRule, rule_text: str) -> None:
+    directory = write_rule(rule_text.replace("#   severity:", "#   needs: [evidence]\n#   severity:", 1))
+    pack = load_here(directory, gathered=())
+    assert ([rule.id for rule in pack.rules], pack.left_out) == (["some-rule"], ())
+
+
+def test_a_policy_that_two_names_lead_to_is_loaded_once(write_rule: WriteRule) -> None:
+    directory = write_rule()
+    written = directory / "pinning" / "some-rule" / "some-rule.rego"
+    (directory / "aaa").mkdir()
+    (directory / "zzz.rego").symlink_to(written)
+    (directory / "aaa" / "gone.rego").symlink_to(directory / "nowhere.rego")
+    (directory / "folder.rego").mkdir()
+    (directory / "loop").symlink_to(directory, target_is_directory=True)
+    other = directory.with_name("other")
+    other.symlink_to(directory, target_is_directory=True)
+    pack = load((directory, other, written), formats=FORMATS)
+    assert [source.path for source in pack.sources] == [written.as_posix()]

@@ -267,6 +267,11 @@ def test_long_lists_are_cut() -> None:
     assert "      and 3 more\n" in text
 
 
+def test_digest_of_one_platform_is_told_with_its_index() -> None:
+    text = _text(replace(MOVED, index_digest=INDEX))
+    assert f"\n  image\n  one platform of the index {INDEX}, which its tag names\n  > + digest " in text
+
+
 def test_image_of_one_platform_has_no_list_of_platforms() -> None:
     one = replace(MOVED, platforms=(Platform("linux/arm64", AMD64),), created="2026-01-02T03:00:00Z")
     text = _text(one)
@@ -320,6 +325,24 @@ def test_signed_provenance_signs_the_index() -> None:
         build = Provenance(INDEX, "", "referrer", KEY, subject_matches=matches)
         index = replace(SIGNED, signatures=(), provenance=(build,), sboms=(sbom,))
         assert f"; 2 components; from BuildKit; {said}\n" in _text(index)
+
+
+def test_what_the_chain_says_is_not_said_again() -> None:
+    another = replace(WRONG_KEY, detail="old.pub does not verify it")
+    signatures = (Signature(AMD64, "", "referrer", WRONG_KEY), Signature(AMD64, "", "referrer", another))
+    sbom = Sbom(AMD64, "", "referrer", WRONG_KEY, format="spdx", components=2)
+    chain = (Link("signature", "broken", f"the signature does not hold: {WRONG_KEY.detail}"),)
+    assert _text(
+        replace(MOVED, signatures=signatures, sboms=(sbom,), chain=chain, weakest="signature")
+    ).endswith(
+        "  > ! signature  broken   the signature does not hold: neither release.pub nor old.pub verifies it\n"
+        "  weakest link: signature\n"
+        "  signatures\n"
+        "    ! wrong-key; as a referrer\n"
+        "    ! wrong-key: old.pub does not verify it; as a referrer\n"
+        "  bills of materials\n"
+        "    ! SPDX; 2 components; as a referrer; wrong-key\n\n"
+    )
 
 
 def test_scanner_that_is_named_by_a_package_url_has_its_version_once() -> None:

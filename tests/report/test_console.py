@@ -329,7 +329,7 @@ def test_images_that_fail_alike_stand_together(
     assert rendered("console", result_of(unverified=images)).startswith(
         "Not assessed\n\n"
         "a.example/api and 2 more  error\n"
-        "  manifest: unreachable: a.example/api:latest: the name a.example is not known\n"
+        "  manifest: unreachable: the name a.example is not known\n"
         f"    {digest}\n"
         "    a.example/web:1\n\n"
         "b.example/web:1  error\n"
@@ -389,3 +389,9 @@ def test_findings_that_only_begin_at_one_place_keep_their_texts(
     text = rendered("console", result_of((part, whole)))
     assert "|              ^^^^^\n\ndeploy/web.yaml:4:14  high  unpinned-image" in text
     assert "|              ^^^^^^^^^^^^\n" in text
+
+
+def test_images_are_counted(result_of: Callable[..., Result], rendered: Callable[..., str]) -> None:
+    assert "1 image looked at\nNo findings.\n" in rendered("console", result_of(images=1))
+    result = result_of(images=3, unverified=(unreachable("a.example/web:1", "a.example"),))
+    assert "3 images: 2 looked at, 1 not, or not as a whole\nNo findings.\n" in rendered("console", result)

@@ -267,6 +267,21 @@ def test_what_is_not_known_is_listed_for_each_file() -> None:
     assert document["compositions"] == [{"aggregate": "incomplete", "dependencies": ["configuration"]}]
 
 
+def test_download_from_a_host_that_is_not_known_is_named_by_its_text() -> None:
+    ref = "${{ secrets.SERVER }}/api/tools/agent.zip"
+    unknown = ("${{ secrets.SERVER }}",)
+    download = _dependency(
+        "download", ref, host="", name="api/tools/agent.zip", grade="unknown", unknown=unknown
+    )
+    known = _dependency(
+        "download", f"https://a.example/{unknown[0]}", host="a.example", name=unknown[0], unknown=unknown
+    )
+    assert [one["name"] for one in _bom((download, known))["components"]] == [
+        ref,
+        "a.example/${{ secrets.SERVER }}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("inventory", "failed", "gaps"),
     [

@@ -1,10 +1,11 @@
 # METADATA
 # title: SBOM of the container image is not complete
 # description: |
-#   An SBOM is of use where the components in it can be recognised and told apart: who made them, their names, versions
-#   and identifiers, how they depend on each other, and who made the SBOM and when. Those are the minimum elements of
-#   the NTIA. One that cannot be read, lists nothing, or is not valid for its format is of none. Where there are several
-#   SBOMs, one that is complete is enough; where somebody who is trusted signed any of them, one of those.
+#   An SBOM is of use where the components in it can be recognised and told apart: their names, versions and identifiers,
+#   how they depend on each other, and who made the SBOM and when. Those are the minimum elements of the NTIA but one:
+#   tools seldom know who supplies a component, so suppliers are asked for only where `elements` names them. An SBOM
+#   that cannot be read, lists nothing, or is not valid for its format is of no use. Where there are several SBOMs, one
+#   that is complete is enough; where somebody who is trusted signed any of them, one of those.
 # related_resources:
 #   - ref: https://www.ntia.gov/report/2021/minimum-elements-software-bill-materials-sbom
 #     description: "NTIA: the minimum elements for a software bill of materials"
@@ -16,7 +17,7 @@
 #   needs: [evidence]
 #   remediation: >-
 #     Make the SBOM anew from the image with a current tool (`syft NAME@sha256:... -o cyclonedx-json > sbom.json`), add
-#     what the tool cannot know, such as suppliers, before it is signed, and attach it with `cosign attest --type
+#     what the tool cannot know before it is signed, and attach it with `cosign attest --type
 #     cyclonedx --predicate sbom.json NAME@sha256:...`. Elements that nobody asks of you can be left out of `elements`.
 #   controls:
 #     nist-800-53r5: [CM-8, SR-4]
@@ -30,7 +31,7 @@
 #         The minimum elements that are asked for, of: supplier, name, version, identifiers, relationships, author,
 #         timestamp.
 #       type: array
-#       default: [supplier, name, version, identifiers, relationships, author, timestamp]
+#       default: [name, version, identifiers, relationships, author, timestamp]
 #     coverage:
 #       description: >-
 #         The share of components, in percent, that must say something of themselves: `purl:95`, `license:80`. Of: name,

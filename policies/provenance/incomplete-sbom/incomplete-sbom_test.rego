@@ -5,10 +5,12 @@ import data.cattleguard.provenance.incomplete_sbom
 import rego.v1
 
 defaults := {
-	"elements": ["supplier", "name", "version", "identifiers", "relationships", "author", "timestamp"],
+	"elements": ["name", "version", "identifiers", "relationships", "author", "timestamp"],
 	"coverage": [],
 	"require-valid": true,
 }
+
+suppliers_too := {"elements": array.concat(["supplier"], defaults.elements)}
 
 message(platforms, what) := concat("", [
 	"an SBOM of image ghcr.io/acme/web:1.4.2 (sha256:111111111111)",
@@ -22,24 +24,31 @@ lacking(names) := {"minimum_elements": object.union(samples.all_elements, {name:
 cases := {
 	"bad: the signed one, whatever is attached beside it": {
 		"image": samples.image({"sboms": [
-			samples.sbom(samples.index, lacking(["supplier"])),
+			samples.sbom(samples.index, lacking(["author"])),
 			samples.sbom(samples.index, {"proof": samples.unsigned}),
 		]}),
-		"deny": {message("", "lacks suppliers")},
+		"deny": {message("", "lacks an author")},
 	},
 	"bad: elements are missing": {
 		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(["supplier", "version", "timestamp"]))]}),
-		"deny": {message("", "lacks suppliers, versions and the time at which it was made")},
+		"deny": {message("", "lacks versions and the time at which it was made")},
+	},
+	"bad: suppliers are asked for": {
+		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(["supplier", "version"]))]}),
+		"settings": suppliers_too,
+		"deny": {message("", "lacks suppliers and versions")},
 	},
 	"bad: some components are without": {
 		"image": samples.image({"sboms": [samples.sbom(samples.index, object.union(
 			lacking(["supplier", "name", "version"]),
 			{"components": 728, "coverage": {"supplier": 0, "name": 0.9999, "version": 0.9986263736263736}},
 		))]}),
+		"settings": suppliers_too,
 		"deny": {message("", "lacks suppliers, names and versions for 1 of 728 components")},
 	},
 	"bad: all elements are missing": {
-		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(defaults.elements))]}),
+		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(suppliers_too.elements))]}),
+		"settings": suppliers_too,
 		"deny": {message("", concat(" ", [
 			"lacks suppliers, names, versions, identifiers, relationships, an author",
 			"and the time at which it was made",
@@ -112,8 +121,12 @@ cases := {
 		]}),
 		"deny": set(),
 	},
-	"good: what is missing is not asked for": {
+	"good: suppliers are not asked for": {
 		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(["supplier"]))]}),
+		"deny": set(),
+	},
+	"good: what is missing is not asked for": {
+		"image": samples.image({"sboms": [samples.sbom(samples.index, lacking(["author"]))]}),
 		"settings": {"elements": ["name", "version"]},
 		"deny": set(),
 	},

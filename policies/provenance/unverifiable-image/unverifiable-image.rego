@@ -68,10 +68,13 @@ sentence(found, reason) := sprintf("%s (%s)%s", [
 	detail(found, reason),
 ])
 
-detail(found, reason) := sprintf(": %s", [words.within(trim_right(details[0], "."), longest_detail)]) if {
+detail(found, reason) := sprintf(": %s", [words.within(trim_right(bare(found, details[0]), "."), longest_detail)]) if {
 	details := [missing.detail | some missing in found.incomplete; missing.reason == reason; missing.detail != ""]
 	count(details) > 0
 } else := ""
+
+# The image itself is named before.
+bare(found, text) := trim_prefix(trim_prefix(text, sprintf("%s: ", [found.ref])), sprintf("%s:latest: ", [found.ref]))
 
 meanings := {
 	"denied": "the registry denies access",

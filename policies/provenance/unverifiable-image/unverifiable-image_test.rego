@@ -36,6 +36,39 @@ cases := {
 			"the registry denies access (manifest): ghcr.io answered 401; run `docker login ghcr.io`",
 		)},
 	},
+	"bad: the place is the image itself": {
+		"image": samples.image({"digest": null, "incomplete": [{
+			"reason": "unreachable",
+			"what": "manifest",
+			"detail": "ghcr.io/acme/web:1.4.2: the name ghcr.io is not known",
+		}]}),
+		"deny": {message(
+			"image ghcr.io/acme/web:1.4.2",
+			"the registry cannot be reached (manifest): the name ghcr.io is not known",
+		)},
+	},
+	"bad: the place is the tag that nobody wrote": {
+		"image": samples.image({"ref": "docker.io/library/web", "incomplete": [{
+			"reason": "unreachable",
+			"what": "manifest",
+			"detail": "docker.io/library/web:latest: the name docker.io is not known",
+		}]}),
+		"deny": {message(
+			with_digest,
+			"the registry cannot be reached (manifest): the name docker.io is not known",
+		)},
+	},
+	"bad: the place is a part of the image": {
+		"image": samples.image({"incomplete": [{
+			"reason": "timed-out",
+			"what": "platform",
+			"detail": "ghcr.io/acme/web@sha256:2: ghcr.io did not answer in time",
+		}]}),
+		"deny": {message(
+			with_digest,
+			"the registry did not answer in time (platform): ghcr.io/acme/web@sha256:2: ghcr.io did not answer in time",
+		)},
+	},
 	"bad: several reasons": {
 		"image": samples.image({"incomplete": [
 			{"reason": "timed-out", "what": "referrers", "detail": "no answer in 10 seconds"},

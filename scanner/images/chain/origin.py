@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from scanner.facts.evidence import Link
 from scanner.images.base import base_of
-from scanner.images.chain.proofs import broken, lacking, unproved, vouched
+from scanner.images.chain.coverage import partly
+from scanner.images.chain.proofs import broken, index_signer, lacking, unproved, vouched
 
 if TYPE_CHECKING:
     from scanner.facts.evidence import Evidence, Provenance
@@ -18,7 +19,11 @@ def provenance_link(evidence: Evidence) -> Link:
         found, by = proved[0]
         source = f" from {found.source}" if found.source else ""
         revision = f" at {found.revision}" if found.source and found.revision else ""
-        return Link("provenance", "proved", f"built{source}{revision}, {by}")
+        said = f"built{source}{revision}, {by}"
+        part = partly(evidence, (each.subject for each, _ in proved))
+        return (
+            Link("provenance", "claimed", f"{said}, {part}") if part else Link("provenance", "proved", said)
+        )
     if not broken(evidence.provenance):
         wrong = next((text for each in evidence.provenance if (text := _wrong(each))), None)
         if wrong:
@@ -46,9 +51,12 @@ def base_link(evidence: Evidence, signature: Link) -> Link:
             return Link("base", "unknown", f"it could not be looked for everywhere: {missing.detail}")
         return Link("base", "absent", "nothing says what it was built on")
     if base.how == "annotation":
-        proved = signature.status == "proved"
+        # The annotations of an index are signed with it, and with none of its platforms.
+        proved = signature.status == "proved" and (evidence.kind != "index" or bool(index_signer(evidence)))
     else:
-        proved = base_of((), [found for found, _ in vouched(evidence, _good(evidence))]) == base
+        holding = [found for found, _ in vouched(evidence, _good(evidence))]
+        is_whole = not partly(evidence, (each.subject for each in holding))
+        proved = is_whole and base_of((), holding) == base
     pinned = f"@{base.digest}" if base.digest else ""
     said = "its annotations say" if base.how == "annotation" else "its provenance says"
     return Link(

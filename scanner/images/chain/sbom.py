@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.facts.evidence import Link
+from scanner.images.chain.coverage import described, partly
 from scanner.images.chain.proofs import broken, unproved, vouched
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ def sbom_link(evidence: Evidence) -> Link:
     good = [each for each in evidence.sboms if not _wrong(each)]
     if proved := vouched(evidence, good):
         found, by = proved[0]
-        return Link("sbom", "proved", f"{found.components} components, {by}")
+        said = f"{found.components} components, {by}"
+        part = partly(evidence, (digest for each, _ in proved for digest in described(evidence, each)))
+        return Link("sbom", "claimed", f"{said}, {part}") if part else Link("sbom", "proved", said)
     if not broken(evidence.sboms):
         wrong = next((text for each in evidence.sboms if (text := _wrong(each))), None)
         if wrong:

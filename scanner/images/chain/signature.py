@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.facts.evidence import Link
+from scanner.images.chain.coverage import hidden
 from scanner.images.chain.proofs import signed_build, signer, unproved, verified
 
 if TYPE_CHECKING:
@@ -21,9 +22,14 @@ def signature_link(evidence: Evidence) -> Link:
         return Link("signature", "proved", f"no signature of its own, but its provenance is signed by {by}")
     signed = {each.subject for each in evidence.signatures if each.proof.verified}
     platforms = {each.digest for each in evidence.platforms}
+    missing = hidden(evidence)
+    if missing is not None and signed & platforms:
+        detail = f"the index is not signed, and may have platforms that are not: {missing.detail}"
+        return Link("signature", "unknown", detail)
     if signed and platforms and platforms <= signed:
         return Link("signature", "proved", "every platform is signed, the index is not")
     if signed:
-        detail = f"{len(signed & platforms)} of {len(platforms)} platforms are signed, the index is not"
+        number = len(signed & platforms)
+        detail = f"{number} of {len(platforms)} platforms {'is' if number == 1 else 'are'} signed, the index is not"
         return Link("signature", "claimed", detail)
     return unproved(evidence, "signature", evidence.signatures, "signature")

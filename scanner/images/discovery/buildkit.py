@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.images.discovery.found import Found, Target
-from scanner.images.discovery.limits import take_down_limits
+from scanner.images.discovery.limits import fits
 from scanner.images.media_types import matter
 from scanner.images.outline import BUILDKIT_SUBJECT
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from scanner.images.model import Descriptor
     from scanner.images.outline import Outline
     from scanner.images.reader import RepositoryReader
+    from scanner.images.room import Room
 
 
 async def find_buildkit(
-    reader: RepositoryReader, record: Record, index: Outline, targets: Mapping[str, Target]
+    reader: RepositoryReader, record: Record, index: Outline, targets: Mapping[str, Target], room: Room
 ) -> tuple[Found, ...]:
     """Return what an index attaches to platforms.
 
@@ -31,6 +32,7 @@ async def find_buildkit(
         record: takes down what was looked for.
         index: the index.
         targets: the platforms that are asked about, by digest.
+        room: what may still be kept of annotations.
     """
     started = []
     for entry in index.attestations:
@@ -39,7 +41,7 @@ async def find_buildkit(
             _unbound(reader, record, entry, subject)
         elif subject in targets:
             part = record.part()
-            started.append(reader.scheduler.start(_content(reader, part, targets[subject], entry)))
+            started.append(reader.scheduler.start(_content(reader, part, targets[subject], entry, room)))
     return tuple([found for task in started for found in await task])
 
 
@@ -53,9 +55,9 @@ def _unbound(reader: RepositoryReader, record: Record, entry: Descriptor, subjec
 
 
 async def _content(
-    reader: RepositoryReader, record: Record, target: Target, entry: Descriptor
+    reader: RepositoryReader, record: Record, target: Target, entry: Descriptor, room: Room
 ) -> tuple[Found, ...]:
-    held = await reader.manifest(record, "buildkit", entry.digest)
+    held = await reader.manifest(record, "buildkit", entry.digest, attached=True)
     if held is None:
         return ()
     if held.subject not in {None, target.digest}:
@@ -66,7 +68,8 @@ async def _content(
             " looked at",
         )
         return ()
-    take_down_limits(record, "buildkit", reader.at(entry.digest), held)
+    if not fits(record, "buildkit", reader.at(entry.digest), held, room):
+        return ()
     return tuple(
         Found(target, "buildkit", decided, layer, artifact_type=held.artifact_type)
         for layer in held.layers

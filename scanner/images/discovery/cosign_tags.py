@@ -11,13 +11,14 @@ import msgspec
 
 from scanner.facts.evidence import Channel  # noqa: TC001 - msgspec reads the annotations
 from scanner.images.discovery.found import Found
-from scanner.images.discovery.limits import take_down_limits
+from scanner.images.discovery.limits import fits
 from scanner.images.media_types import Matter, matter
 
 if TYPE_CHECKING:
     from scanner.images.discovery.found import Target
     from scanner.images.lookups import Record
     from scanner.images.reader import RepositoryReader
+    from scanner.images.room import Room
 
 
 class _Tag(msgspec.Struct, frozen=True):
@@ -36,18 +37,21 @@ _TAGS = (
 )
 
 
-async def find_tagged(reader: RepositoryReader, record: Record, target: Target) -> tuple[Found, ...]:
+async def find_tagged(
+    reader: RepositoryReader, record: Record, target: Target, room: Room
+) -> tuple[Found, ...]:
     """Return what cosign's tags attach to a manifest."""
-    started = [reader.scheduler.start(_content(reader, record.part(), target, tag)) for tag in _TAGS]
+    started = [reader.scheduler.start(_content(reader, record.part(), target, tag, room)) for tag in _TAGS]
     return tuple([found for task in started for found in await task])
 
 
-async def _content(reader: RepositoryReader, record: Record, target: Target, tag: _Tag) -> tuple[Found, ...]:
+async def _content(
+    reader: RepositoryReader, record: Record, target: Target, tag: _Tag, room: Room
+) -> tuple[Found, ...]:
     name = f"{target.digest.replace(':', '-')}.{tag.suffix}"
     held = await reader.tagged(record, tag.what, name)
-    if held is None:
+    if held is None or not fits(record, tag.what, reader.at(name), held, room):
         return ()
-    take_down_limits(record, tag.what, reader.at(name), held)
     return tuple(
         Found(
             target,

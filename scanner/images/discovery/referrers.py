@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.images.discovery.found import Found
-from scanner.images.discovery.limits import take_down_limits
+from scanner.images.discovery.limits import fits
 from scanner.images.media_types import BUILDKIT_ATTESTATION, NOTATION_SIGNATURE, matter
 from scanner.images.registry.media_types import essence
 
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from scanner.images.model import Descriptor
     from scanner.images.outline import Outline
     from scanner.images.reader import RepositoryReader
+    from scanner.images.room import Room
 
 MAX_REFERRERS = 64
 """Artifacts of one manifest that are looked at."""
 
 
 async def find_referrers(
-    reader: RepositoryReader, record: Record, target: Target, known: AbstractSet[str]
+    reader: RepositoryReader, record: Record, target: Target, known: AbstractSet[str], room: Room
 ) -> tuple[Found, ...]:
     """Return what refers to a manifest.
 
@@ -36,6 +37,7 @@ async def find_referrers(
         record: takes down what was looked for.
         target: the manifest.
         known: digests of manifests that are found in another way.
+        room: what may still be kept of annotations.
     """
     listed = {entry.digest: entry for entry in await reader.referrers(record, target.digest)}
     entries = [entry for digest, entry in listed.items() if digest not in known]
@@ -47,7 +49,7 @@ async def find_referrers(
             f"{reader.at(target.digest)}: {len(entries)} artifacts refer to it, of which {MAX_REFERRERS} are looked at",
         )
     started = [
-        reader.scheduler.start(_content(reader, record.part(), target, entry))
+        reader.scheduler.start(_content(reader, record.part(), target, entry, room))
         for entry in entries[:MAX_REFERRERS]
     ]
     return tuple([found for task in started for found in await task])
@@ -60,14 +62,16 @@ def _rank(entry: Descriptor) -> int:
 
 
 async def _content(
-    reader: RepositoryReader, record: Record, target: Target, entry: Descriptor
+    reader: RepositoryReader, record: Record, target: Target, entry: Descriptor, room: Room
 ) -> tuple[Found, ...]:
     if essence(entry.artifact_type) == NOTATION_SIGNATURE:
         return (Found(target, "referrer", "notation", entry, entry.artifact_type),)
-    artifact = await reader.manifest(record, "manifest", entry.digest)
+    artifact = await reader.manifest(record, "manifest", entry.digest, attached=True)
     if artifact is None or not _refers(reader, record, target, artifact):
         return ()
-    return layers_of(reader, record, target, artifact)
+    if not fits(record, "manifest", reader.at(artifact.digest), artifact, room):
+        return ()
+    return _layers(target, artifact)
 
 
 def _refers(reader: RepositoryReader, record: Record, target: Target, artifact: Outline) -> bool:
@@ -83,11 +87,8 @@ def _refers(reader: RepositoryReader, record: Record, target: Target, artifact: 
     return False
 
 
-def layers_of(
-    reader: RepositoryReader, record: Record, target: Target, artifact: Outline
-) -> tuple[Found, ...]:
+def _layers(target: Target, artifact: Outline) -> tuple[Found, ...]:
     """Return what matters of the layers of an artifact that refers to a manifest."""
-    take_down_limits(record, "manifest", reader.at(artifact.digest), artifact)
     of_artifact = matter(artifact.artifact_type)
     found = []
     for layer in artifact.layers:

@@ -19,6 +19,8 @@ _commit = re.compile(rf"(?:{_COMMIT})\Z").match
 _git = re.compile(r"git\+|git://|ssh://|git@|https?://[^?#@]{1,2000}\.git(?:[@#/?]|\Z)").match
 _url = re.compile(r"(https?|ssh|git|file)://(?:[^/@\s]*@)?([^/@#?\s]+)/([^@#?\s]+)").match
 _scp = re.compile(r"(?:[^/@:\s]+@)([^/@:#?\s]+):([^@#?\s]+)").match
+_page = re.compile(rf"(https?://[^/?#\s]{{1,300}}/[^?#\s]{{1,1000}}?)(?:/-)?/commit/({_COMMIT})\Z").match
+"""The page of a commit, by which Google Cloud Build named a source before its version 0.3."""
 _revision = re.compile(rf"[@#](?:[^:]*:)?({_COMMIT})(?![0-9a-f])").search
 
 
@@ -31,9 +33,9 @@ class Source(msgspec.Struct, frozen=True):
 
 def is_git(uri: str, digest: str | None = None) -> bool:
     """Tell whether a URI names a git repository: it says so itself, or its digest is a commit."""
-    return _git(uri) is not None or (
-        uri.startswith("https://") and commit_of(digest, sha1_only=True) is not None
-    )
+    if _git(uri) or _page(uri):
+        return True
+    return uri.startswith("https://") and commit_of(digest, sha1_only=True) is not None
 
 
 def git_source(uri: str, digest: str | None = None) -> Source | None:
@@ -47,6 +49,8 @@ def git_source(uri: str, digest: str | None = None) -> Source | None:
         digest: `algorithm:hex` of the commit.
     """
     plain = without_credentials(uri.removeprefix("git+"))
+    if page := _page(plain):
+        plain, digest = page[1], digest or f"gitCommit:{page[2]}"
     if url := _url(plain):
         scheme, host, path = url[1], url[2], url[3]
     elif scp := _scp(plain):

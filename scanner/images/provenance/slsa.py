@@ -18,6 +18,7 @@ from scanner.images.sbom.times import time_of, written
 _DECLARATIONS = (
     ("workflow", "repository"),  # GitHub
     ("source",),  # GitLab, slsa-github-generator
+    ("source", "artifact"),  # slsa-github-generator, in drafts
     ("sourceToBuild", "repository"),  # Google
     ("buildConfigSource", "repository"),  # Google, where nothing else is built
     ("configSource",),  # BuildKit

@@ -40,6 +40,23 @@ def foreign(path: Path) -> str:
     return "others may write into it" if status.st_mode & 0o022 else ""
 
 
+def replaceable(path: Path) -> str:
+    """Return why others could put another directory in the place of one in a directory, "" where they cannot.
+
+    Raises:
+        OSError: it is not there.
+    """
+    status = path.stat()
+    if os.name == "nt":
+        return ""
+    if status.st_uid not in {0, os.geteuid()}:
+        return f"{path} belongs to somebody else"
+    is_open = (
+        status.st_mode & 0o022 and not status.st_mode & stat.S_ISVTX
+    )  # there, one renames what is one's own
+    return f"others may write into {path}" if is_open else ""
+
+
 def read(path: Path, max_bytes: int) -> bytes:
     """Return the content of a file, cut after `max_bytes`.
 

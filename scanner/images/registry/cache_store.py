@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from scanner.images.registry.cache_entry import OVERHEAD, pack, unpack
-from scanner.images.registry.cache_files import foreign, make_directory, read, write
+from scanner.images.registry.cache_files import foreign, make_directory, read, replaceable, write
 from scanner.images.registry.cache_pruning import Pruner
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Store:
                 return self._is_ready
             try:
                 make_directory(self._directory)
-                problem = foreign(self._directory)
+                problem = foreign(self._directory) or replaceable(self._directory.parent)
             except OSError as error:
                 problem = error.strerror or "it cannot be made"
             self._is_ready = not problem

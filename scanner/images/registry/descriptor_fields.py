@@ -13,6 +13,8 @@ from scanner.images.registry.spelling import check_spelling
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MAX_TEXT = 1000
+"""Characters of a media type: its two parts have at most 127 each (RFC 6838, section 4.2), and it has few parameters."""
 _PLATFORM_FIELDS = frozenset({"os", "architecture", "variant"})
 _platform_part = re.compile(r"[A-Za-z0-9._-]{1,64}\Z").match
 
@@ -21,6 +23,7 @@ def read_media_type(value: Any) -> str:
     """Return `mediaType`."""
     if not isinstance(value, str) or not value:
         raise malformed("a descriptor does not say its media type")
+    _check_length(value, "mediaType")
     return value
 
 
@@ -32,6 +35,7 @@ def read_digest(value: Any) -> str:
         check_digest(value)
     except ValueError as exc:
         raise malformed(f"a descriptor's digest is malformed: {exc}") from exc
+    _check_length(value, "digest")  # those of algorithms that nobody knows have any length
     return value
 
 
@@ -51,6 +55,7 @@ def read_text(value: Mapping[str, Any], key: str) -> str:
         return ""
     if not isinstance(found, str):
         raise malformed(f"{key} is not a string")
+    _check_length(found, key)
     return found
 
 
@@ -84,6 +89,11 @@ def read_data(value: Any) -> bytes | None:
         return base64.b64decode(value, validate=True)
     except (ValueError, TypeError) as exc:  # of which binascii.Error is one
         raise malformed("a descriptor's embedded data is not base64") from exc
+
+
+def _check_length(text: str, key: str) -> None:
+    if len(text) > MAX_TEXT:
+        raise malformed(f"{key} is longer than {MAX_TEXT} characters")
 
 
 def malformed(message: str) -> RegistryError:

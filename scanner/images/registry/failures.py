@@ -22,6 +22,7 @@ _NOT_CONNECTED = (
     urllib3_errors.NewConnectionError,
     urllib3_errors.ConnectTimeoutError,
     urllib3_errors.ProxyError,
+    ConnectionRefusedError,
 )
 _INVALID = (InvalidURL, InvalidHeader, urllib3_errors.LocationValueError)
 _MAX_CHAIN = 20
@@ -46,7 +47,11 @@ def failure_of(exc: BaseException, what: str, origin: Origin) -> RegistryError:
     if _timed_out(chain):
         return RegistryError(f"{what}: {origin.name} did not answer in time", reason="timed-out")
     if _first(chain, _NOT_CONNECTED):
-        return RegistryError(f"{what}: {origin.name} takes no connections", reason="unreachable")
+        return RegistryError(
+            f"{what}: {origin.name} takes no connections",
+            reason="unreachable",
+            hint="look at its name and port, and whether it runs",
+        )
     if _first(chain, (InvalidSchema,)):
         return RegistryError(
             f"{what}: the proxy speaks a protocol that is not supported", reason="unsupported"

@@ -26,7 +26,8 @@ class Component(msgspec.Struct, frozen=True, gc=False):
         name: its name, "" if it has none.
         version: its version, "" if it has none.
         purl: its package URL, "" if it has none or a malformed one.
-        identified: whether it has an identifier that others know it by: a package URL, CPE, SWID or SWHID.
+        identified: whether it has an identifier that others know it by: a package URL, CPE, SWID or SWHID; an operating
+            system is known by its name and version.
         supplied: whether its supplier is named.
         hashed: whether it has a hash.
         licenses: its licences.
@@ -40,6 +41,11 @@ class Component(msgspec.Struct, frozen=True, gc=False):
     supplied: bool
     hashed: bool
     licenses: tuple[str, ...]
+
+    @property
+    def has_name_alone(self) -> bool:
+        """Tell whether it says nothing of itself but its name."""
+        return not (self.version or self.identified or self.supplied or self.hashed or self.licenses)
 
 
 class Tally:

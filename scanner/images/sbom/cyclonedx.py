@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MAX_NAMES = 100
+_PLACE = "aquasecurity:trivy:Class"
 _IDENTIFIERS = ("cpe", "swid", "swhid", "omniborId")
 
 
@@ -21,16 +22,18 @@ def read(document: dict[str, Any]) -> Reading:
     """Return what a CycloneDX document says.
 
     Nested components count like others. Files count only if they have a package URL: they are to CycloneDX what files are to
-    SPDX, which does not call them packages. The component the document is about does not count.
+    SPDX, which does not call them packages. The component the document is about does not count, and neither do the lock
+    files and programs in which Trivy found components: it lists them as applications that have a name alone.
     """
     metadata = mapping_of(document.get("metadata"))
+    refs, holders = _graph(document)
     tally = Tally()
     for item in _components(metadata, document):
         if tally.full:
             tally.pass_over()
-        else:
-            tally.add(_component(item))
-    return Reading(_head(document, metadata), tally, _graph(document))
+        elif not _is_place(item, component := _component(item), holders):
+            tally.add(component)
+    return Reading(_head(document, metadata), tally, refs)
 
 
 def _components(metadata: dict[str, Any], document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -43,15 +46,22 @@ def _components(metadata: dict[str, Any], document: dict[str, Any]) -> Iterator[
             yield item
 
 
+def _is_place(item: dict[str, Any], component: Component, holders: set[str]) -> bool:
+    if component.ref not in holders or not component.has_name_alone:
+        return False
+    return any(entry.get("name") == _PLACE for entry in mappings_of(item.get("properties")))
+
+
 def _component(item: dict[str, Any]) -> Component:
-    purl = purl_of(item.get("purl"))
+    purl, version = purl_of(item.get("purl")), said(item.get("version"))
+    is_system = bool(version) and item.get("type") == "operating-system"
     hashes = item.get("hashes")
     return Component(
         ref=_ref(item.get("bom-ref")),
         name=said(item.get("name")),
-        version=said(item.get("version")),
+        version=version,
         purl=purl,
-        identified=bool(purl) or any(item.get(key) for key in _IDENTIFIERS),
+        identified=bool(purl) or is_system or any(item.get(key) for key in _IDENTIFIERS),
         supplied=_is_supplied(item),
         hashed=bool(hashes) and any(text_of(entry.get("content")) for entry in mappings_of(hashes)),
         licenses=_licenses(item["licenses"]) if "licenses" in item else (),
@@ -78,13 +88,16 @@ def _licenses(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _graph(document: dict[str, Any]) -> set[str]:
-    refs: set[str] = set()
+def _graph(document: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """Return the references that take part in the dependency graph, and those that others hang on."""
+    refs, holders = set[str](), set[str]()
     for dependency in mappings_of(document.get("dependencies")):
-        refs.add(_ref(dependency.get("ref")))
-        refs.update(texts_of(dependency.get("dependsOn")))
-        refs.update(texts_of(dependency.get("provides")))
-    return refs
+        ref = _ref(dependency.get("ref"))
+        held = texts_of(dependency.get("dependsOn")) + texts_of(dependency.get("provides"))
+        refs.update(held, (ref,))
+        if held and ref:
+            holders.add(ref)
+    return refs, holders
 
 
 def _head(document: dict[str, Any], metadata: dict[str, Any]) -> Head:

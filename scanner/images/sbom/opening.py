@@ -27,7 +27,8 @@ MAX_DEPTH = 100
 _HEAD = 64 * 1024
 _tag_value = re.compile(rb"^[ \t]*SPDXVersion:", re.MULTILINE).search
 _yaml = re.compile(rb"^[\"']?(?:spdxVersion|bomFormat)[\"']?:", re.MULTILINE).search
-_context = re.compile(r"https?://spdx\.org/rdf/v?(3[0-9.]{0,10})/spdx-context\.jsonld\Z").match
+_context = re.compile(r"https?://spdx\.org/rdf/v?(3[0-9.]{0,10})/spdx-context\.json(?:ld)?\Z").match
+"""Of the specification; Microsoft's sbom-tool writes it with another ending, which is not valid."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 

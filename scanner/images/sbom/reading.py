@@ -61,7 +61,8 @@ def minimum_elements(reading: Reading) -> MinimumElements:
     - supplier: CycloneDX `supplier`, `manufacturer` or `publisher`; SPDX 2 `supplier`; SPDX 3 `suppliedBy`.
     - name: `name`.
     - version: CycloneDX `version`; SPDX 2 `versionInfo`; SPDX 3 `software_packageVersion`.
-    - identifiers: a package URL, CPE, SWID tag or SWHID; SPDX also a gitoid, CycloneDX also an OmniBOR identifier.
+    - identifiers: a package URL, CPE, SWID tag or SWHID; SPDX also a gitoid, CycloneDX also an OmniBOR identifier; of
+      an operating system its name and version.
     - relationships: at least one component takes part in the dependency graph: in CycloneDX it is in `dependencies`; in SPDX
       a relationship of containment, dependency or linking joins it to another package.
     - author: CycloneDX `metadata.authors` and `metadata.manufacturer`, SPDX `creators` and `createdBy`; where nobody is named,

@@ -26,6 +26,12 @@ _SPDX = {
 _PARTS = ("spdx", "jsf-0.82", "cryptography-defs")
 _BASE = "http://cyclonedx.org/schema/"
 _URI = "^[A-Za-z][A-Za-z0-9+.-]*:"
+_SPELLINGS = {
+    "OPERATING_SYSTEM": "OPERATING-SYSTEM",
+    "PACKAGE-MANAGER": "PACKAGE_MANAGER",
+    "PERSISTENT-ID": "PERSISTENT_ID",
+}
+"""Words of SPDX 2 that its schema and its text spell differently (2.3, clauses 7.24 and 7.21): tools follow either."""
 _MASK = "the value"
 """Stands in messages for what the document says."""
 
@@ -73,7 +79,23 @@ def _spdx(place: Traversable) -> Draft7Validator | Draft202012Validator:
         return Draft202012Validator(
             schema, pattern_options=options, validate_formats=False, mask=_MASK, offline=True
         )
-    return Draft7Validator(schema, pattern_options=options, validate_formats=False, mask=_MASK, offline=True)
+    return Draft7Validator(
+        _in_both_spellings(schema), pattern_options=options, validate_formats=False, mask=_MASK, offline=True
+    )
+
+
+def _in_both_spellings(schema: Any) -> Any:
+    """Return a schema of SPDX 2 that accepts the words of `_SPELLINGS` in both spellings."""
+    if type(schema) is list:
+        return [_in_both_spellings(item) for item in schema]
+    if type(schema) is not dict:
+        return schema
+    found = {key: _in_both_spellings(value) for key, value in schema.items()}
+    if type(words := found.get("enum")) is list:
+        found["enum"] = list(
+            dict.fromkeys([*words, *(_SPELLINGS[word] for word in words if word in _SPELLINGS)])
+        )
+    return found
 
 
 def _decoded(place: Traversable) -> Any:

@@ -9,59 +9,57 @@ from scanner.images.sbom.digests import digest_of, digests_in, digests_of_purl, 
 from scanner.images.sbom.purls import purl_of
 from scanner.images.sbom.reading import Head, Reading
 from scanner.images.sbom.shapes import mapping_of, mappings_of, said, text_of, texts_of
+from scanner.images.sbom.spdx2_graph import described_in, joined_in, ref_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MAX_NAMES = 100
-_DOCUMENT = "SPDXRef-DOCUMENT"
+_PLACE = "SPDXRef-Application-"
 _PURL = "purl"
 _TOOL = "Tool:"
 _IDENTIFIERS = frozenset({_PURL, "cpe22Type", "cpe23Type", "swid", "swh", "gitoid"})
-_JOINING = frozenset(
-    {"CONTAINS", "CONTAINED_BY", "DEPENDS_ON", "DYNAMIC_LINK", "STATIC_LINK", "HAS_PREREQUISITE"}
-)
-_JOINING_ENDS = ("DEPENDENCY_OF", "COMPONENT_OF", "PREREQUISITE_FOR", "PACKAGE_OF")
+_SYSTEMS = ("OPERATING_SYSTEM", "OPERATING-SYSTEM")
 
 
 def read(document: dict[str, Any]) -> Reading:
     """Return what an SPDX 2 document says.
 
     Packages are its components, files and snippets are not. The package the document describes does not count; where it
-    describes several, only those count as its subject, and not as components, that are images themselves.
+    describes several, only those count as its subject, and not as components, that are images themselves. Where it
+    describes none, what it is called names its subject: Syft said in 2022 that the document describes itself. The lock
+    files and programs in which Trivy found packages do not count: it lists them as packages that have a name alone.
     """
     packages = mappings_of(document.get("packages"))
     relationships = mappings_of(document.get("relationships"))
-    described = _described(document, relationships)
-    subjects = [item for item in packages if _ref(item) in described]
-    if len(subjects) > 1:
-        subjects = [item for item in subjects if _is_image(item)]
+    described = described_in(document, relationships)
+    subjects = _subjects(document, [item for item in packages if ref_of(item) in described])
     left_out = {id(item) for item in subjects}
+    refs, holders = joined_in(packages, relationships)
     tally = Tally()
     for item in packages:
         if id(item) in left_out:
             continue
         if tally.full:
             tally.pass_over()
-        else:
-            tally.add(_component(item))
-    return Reading(_head(document, subjects), tally, _graph(packages, relationships))
+        elif not _is_place(component := _component(item), holders):
+            tally.add(component)
+    return Reading(_head(document, subjects), tally, refs)
 
 
-def _described(document: dict[str, Any], relationships: list[dict[str, Any]]) -> set[str]:
-    found = set(texts_of(document.get("documentDescribes")))
-    for item in relationships:
-        kind = item.get("relationshipType")
-        if kind == "DESCRIBES" and item.get("spdxElementId") == _DOCUMENT:
-            found.update(texts_of(item.get("relatedSpdxElement")))
-        elif kind == "DESCRIBED_BY" and item.get("relatedSpdxElement") == _DOCUMENT:
-            found.update(texts_of(item.get("spdxElementId")))
-    return found
+def _subjects(document: dict[str, Any], described: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not described:
+        return [{"name": document.get("name")}]
+    return described if len(described) == 1 else [item for item in described if _is_image(item)]
 
 
 def _is_image(item: dict[str, Any]) -> bool:
     purl = _purl(item)
     return item.get("primaryPackagePurpose") == "CONTAINER" or purl.startswith(("pkg:oci/", "pkg:docker/"))
+
+
+def _is_place(component: Component, holders: set[str]) -> bool:
+    return component.ref in holders and component.ref.startswith(_PLACE) and component.has_name_alone
 
 
 def _references(item: dict[str, Any]) -> list[dict[str, Any]]:
@@ -76,13 +74,14 @@ def _purl(item: dict[str, Any]) -> str:
 
 
 def _component(item: dict[str, Any]) -> Component:
-    purl = _purl(item)
+    version, purl = said(item.get("versionInfo")), _purl(item)
+    is_system = bool(version) and item.get("primaryPackagePurpose") in _SYSTEMS
     return Component(
-        ref=_ref(item),
+        ref=ref_of(item),
         name=said(item.get("name")),
-        version=said(item.get("versionInfo")),
+        version=version,
         purl=purl,
-        identified=bool(purl) or any(map(_identifies, _references(item))),
+        identified=bool(purl) or is_system or any(map(_identifies, _references(item))),
         supplied=bool(_maker(item.get("supplier"))),
         hashed=any(text_of(entry.get("checksumValue")) for entry in mappings_of(item.get("checksums"))),
         licenses=_different([said(item.get("licenseConcluded")), said(item.get("licenseDeclared"))]),
@@ -93,11 +92,6 @@ def _maker(value: object) -> str:
     """Return the name of a person or an organisation, "" where there is none (`Person: Ada`; 2.3, section 7.5)."""
     kind, _, name = said(value).partition(":")
     return said(name) if kind in {"Person", "Organization"} else ""
-
-
-def _ref(item: dict[str, Any]) -> str:
-    ref = item.get("SPDXID")
-    return ref if type(ref) is str else ""
 
 
 def _identifies(reference: dict[str, Any]) -> bool:
@@ -112,19 +106,6 @@ def _identifies(reference: dict[str, Any]) -> bool:
 
 def _different(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
-
-
-def _graph(packages: list[dict[str, Any]], relationships: list[dict[str, Any]]) -> set[str]:
-    known = {_ref(item) for item in packages}
-    refs: set[str] = set()
-    for item in relationships:
-        kind = item.get("relationshipType")
-        if type(kind) is str and (kind in _JOINING or kind.endswith(_JOINING_ENDS)):
-            source, target = item.get("spdxElementId"), item.get("relatedSpdxElement")
-            if type(source) is str and type(target) is str and source in known and target in known:
-                refs.add(source)
-                refs.add(target)
-    return refs
 
 
 def _head(document: dict[str, Any], subjects: list[dict[str, Any]]) -> Head:

@@ -16,7 +16,7 @@ MAX_LINES = 2_500_000
 _tag = re.compile(r"([A-Za-z0-9]{1,40}):[ \t]*(.*)").match
 _OPEN, _CLOSE = "<text>", "</text>"
 _OTHER_SECTIONS = frozenset({"FileName", "SnippetSPDXID", "LicenseID"})
-_DOCUMENT = {"SPDXVersion": "spdxVersion", "DocumentNamespace": "documentNamespace"}
+_DOCUMENT = {"SPDXVersion": "spdxVersion", "DocumentName": "name", "DocumentNamespace": "documentNamespace"}
 _PACKAGE = {
     "SPDXID": "SPDXID",
     "PackageVersion": "versionInfo",

@@ -11,6 +11,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scanner.images.sbom.schemas import validator_of
+from scanner.images.sbom.shapes import mapping_of
+from scanner.images.sbom.times import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +29,9 @@ MAX_VALUES = 2_000
 _BLOCK = 256
 _UNSPECIFIC = "it does not match the schema"
 _WHOLE = f"the document: {_UNSPECIFIC}"
+
+
+_NO_TIME = "/metadata/timestamp: the value is not a time"
 
 
 class _Validator(Protocol):
@@ -47,9 +52,15 @@ def check(kind: Kind, document: dict[str, Any]) -> tuple[bool | None, tuple[str,
     if validator is None:
         return None, ()
     if validator.is_valid(document):
-        return True, ()
+        return (False, (_NO_TIME,)) if _lacks_its_time(kind, document) else (True, ())
     found = dict.fromkeys(islice(_violations(validator, document), MAX_VIOLATIONS))
     return False, tuple(found or [_WHOLE])
+
+
+def _lacks_its_time(kind: Kind, document: dict[str, Any]) -> bool:
+    """Tell whether the time a CycloneDX document gives is none: the one format its makers' own tests hold it against."""
+    given = mapping_of(document.get("metadata")).get("timestamp")
+    return kind.format == "cyclonedx" and given is not None and time_of(given) is None
 
 
 def _violations(validator: _Validator, document: dict[str, Any]) -> Iterator[str]:
@@ -60,8 +71,8 @@ def _violations(validator: _Validator, document: dict[str, Any]) -> Iterator[str
     if len(document) > MAX_VALUES:
         yield _WHOLE
         return
-    long = {key: value for key, value in document.items() if type(value) is list and not _is_small(value)}
-    rest = {key: [] if key in long else value for key, value in document.items()}
+    long = _long_arrays(document)
+    rest = _emptied(document, long)
     if not _is_small(rest):
         yield from _violations_of_large(validator, rest)
     elif not validator.is_valid(rest):
@@ -69,6 +80,17 @@ def _violations(validator: _Validator, document: dict[str, Any]) -> Iterator[str
     else:
         for key, items in long.items():
             yield from _violations_of(validator, rest, key, items)
+
+
+def _long_arrays(document: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return the arrays whose items are looked at one by one: the long ones, or all if that leaves too much."""
+    arrays = {key: value for key, value in document.items() if type(value) is list}
+    long = {key: value for key, value in arrays.items() if not _is_small(value)}
+    return long if _is_small(_emptied(document, long)) else arrays
+
+
+def _emptied(document: dict[str, Any], arrays: dict[str, list[Any]]) -> dict[str, Any]:
+    return {key: [] if key in arrays else value for key, value in document.items()}
 
 
 def _violations_of_large(validator: _Validator, rest: dict[str, Any]) -> Iterator[str]:

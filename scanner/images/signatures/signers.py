@@ -62,9 +62,11 @@ class Signers(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return them for people."""
-        all_of_them = [str(each) for each in (*self.identities, *self.keys)]
-        more = f" and {len(all_of_them) - _SHOWN} more" if len(all_of_them) > _SHOWN else ""
-        return ", ".join(all_of_them[:_SHOWN]) + more
+        every = [str(each) for each in (*self.identities, *self.keys)]
+        if len(every) > _SHOWN:
+            return f"{', '.join(every[:_SHOWN])} or one of {len(every) - _SHOWN} more"
+        *first, last = every or [""]
+        return f"{', '.join(first)} or {last}" if first else last
 
     def check_identity(self, certificate: SigningCertificate) -> str:
         """Return which of the names of a certificate may sign.

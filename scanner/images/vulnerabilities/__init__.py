@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["is_scan", "read_scan"]
 
-_TYPES = ("https://cosign.sigstore.dev/attestation/vuln/", "https://in-toto.io/attestation/vuln")
+_TYPES = (
+    "https://cosign.sigstore.dev/attestation/vuln/",
+    "cosign.sigstore.dev/attestation/vuln/",  # cosign before 1.10
+    "https://in-toto.io/attestation/vuln",
+)
 
 
 def is_scan(predicate_type: str) -> bool:
@@ -41,7 +45,7 @@ def read_scan(predicate: Any, blank: VulnerabilityScan, now: datetime) -> Vulner
     if not isinstance(predicate, dict):
         return msgspec.structs.replace(blank, error="the predicate is not an object")
     result = at(predicate, "scanner", "result")
-    found = read_result(result)
+    found = () if _found_nothing(predicate) else read_result(result)
     counts, worst = counted(found or ())
     metadata = at(predicate, "metadata")
     scanned_at = time_of(at(metadata, "scanFinishedOn")) or time_of(at(metadata, "scanStartedOn"))
@@ -55,4 +59,19 @@ def read_scan(predicate: Any, blank: VulnerabilityScan, now: datetime) -> Vulner
         counts=counts if found is not None else {},
         vulnerabilities=worst,
         error=None if found is not None else "the result of the scanner is of a format that is not known",
+    )
+
+
+def _found_nothing(predicate: Any) -> bool:
+    """Tell whether a predicate of in-toto says that a scan that ended found nothing.
+
+    The JSON of its protobuf leaves an empty list out. Cosign's predicates, which name an invocation, always have a result.
+    """
+    scanner = at(predicate, "scanner")
+    ended = time_of(at(predicate, "metadata", "scanFinishedOn")) is not None
+    return (
+        ended
+        and text(scanner, "uri") is not None
+        and "result" not in scanner
+        and "invocation" not in predicate
     )

@@ -1,7 +1,7 @@
-"""Reads the results of scanners: Trivy's and Grype's JSON, SARIF, and in-toto's own list.
+"""Reads the results of scanners: Trivy's, Grype's and OSV-Scanner's JSON, SARIF, and in-toto's own list.
 
-Source: Trivy, docs/configuration/reporting.md; Grype, schema/grype/json; SARIF 2.1.0, section 3; in-toto attestation
-framework, spec/predicates/vuln.md and vulns_02.md.
+Source: Trivy, docs/configuration/reporting.md; Grype, schema/grype/json; in-toto attestation framework,
+spec/predicates/vuln.md and vulns_02.md.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.facts.evidence import Vulnerability
 from scanner.images.foreign_json import MAX_ITEMS, at, items, text
+from scanner.images.vulnerabilities.osv import is_osv, read_osv
+from scanner.images.vulnerabilities.sarif import read_sarif
 from scanner.images.vulnerabilities.severity import SEVERITIES, severity
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ def _reader(result: Any) -> Callable[[Any], Iterator[Vulnerability]] | None:
         return lambda report: _trivy_targets(items(report, "Results"))
     if isinstance(result.get("matches"), list):
         return _grype
-    return _sarif if isinstance(result.get("runs"), list) else None
+    if is_osv(result):
+        return read_osv
+    return read_sarif if isinstance(result.get("runs"), list) else None
 
 
 def _trivy_targets(targets: Any) -> Iterator[Vulnerability]:
@@ -68,21 +72,6 @@ def _grype(report: Any) -> Iterator[Vulnerability]:
             text(match, "artifact", "version") or "",
             ", ".join(versions[:10]) or None,
         )
-
-
-def _sarif(report: Any) -> Iterator[Vulnerability]:
-    for run in items(report, "runs"):
-        rules = {text(rule, "id"): rule for rule in items(run, "tool", "driver", "rules")}
-        for result in items(run, "results"):
-            rule = rules.get(text(result, "ruleId"))
-            score = at(rule, "properties", "security-severity")
-            yield Vulnerability(
-                text(result, "ruleId") or "",
-                severity(score if score is not None else at(result, "level")),
-                "",
-                "",
-                None,
-            )
 
 
 def _in_toto(results: Any) -> Iterator[Vulnerability]:

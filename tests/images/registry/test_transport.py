@@ -442,7 +442,11 @@ def test_where_nobody_listens() -> None:
     )
     with RegistryClient(RegistrySettings()) as client, pytest.raises(RegistryError) as raised:
         client.tags(Repository(host, "acme/app"))
-    assert raised.value.reason == "unreachable"
+    assert (raised.value.reason, raised.value.message, raised.value.hint) == (
+        "unreachable",
+        f"{host}/acme/app: {host} takes no connections",
+        "look at its name and port, and whether it runs",
+    )
 
 
 def test_who_cannot_be_reached_is_left_alone() -> None:

@@ -298,6 +298,75 @@ def test_the_age_is_unknown_without_a_time_of_the_scan() -> None:
     assert (facts.timestamp, facts.age_days) == ("2026-03-12T07:59:59Z", None)
 
 
+PLACE = {
+    "type": "application",
+    "name": "app/package-lock.json",
+    "bom-ref": "lock",
+    "properties": [
+        {"name": "aquasecurity:trivy:Type", "value": "npm"},
+        {"name": "aquasecurity:trivy:Class", "value": "lang-pkgs"},
+    ],
+}
+PLACE_PACKAGE = {"SPDXID": "SPDXRef-Application-1", "name": "app/package-lock.json"}
+
+
+@pytest.mark.parametrize(
+    ("more", "holds", "counted"),
+    [
+        pytest.param({}, True, False, id="a name alone"),
+        pytest.param({"name": ""}, True, False, id="not even a name"),
+        pytest.param({}, False, True, id="it holds nothing"),
+        pytest.param({"version": "1"}, True, True, id="a version"),
+        pytest.param({"purl": "pkg:npm/shop"}, True, True, id="a package URL"),
+        pytest.param({"supplier": {"name": "Acme"}}, True, True, id="a supplier"),
+        pytest.param({"licenses": [{"license": {"id": "MIT"}}]}, True, True, id="a licence"),
+        pytest.param({"hashes": [{"alg": "SHA-1", "content": "a" * 40}]}, True, True, id="a hash"),
+        pytest.param({"bom-ref": ""}, True, True, id="it cannot be named"),
+        pytest.param({"properties": []}, True, True, id="not by Trivy"),
+    ],
+)
+def test_places_of_trivy_do_not_count(more: dict[str, Any], holds: bool, counted: bool) -> None:
+    place = PLACE | more
+    held = [{"ref": place["bom-ref"], "dependsOn": ["a"] if holds else []}]
+    facts = read(cyclonedx(place, {**GOOD, "bom-ref": "a"}, dependencies=held))
+    assert (facts.components, facts.dependencies) == (1 + counted, 1.0 if holds and place["bom-ref"] else 0.5)
+
+
+@pytest.mark.parametrize(
+    ("more", "kind", "counted"),
+    [
+        pytest.param({}, "CONTAINS", False, id="a name alone"),
+        pytest.param({}, "DEPENDS_ON", False, id="others it depends on"),
+        pytest.param({}, "DEPENDENCY_OF", True, id="others depend on it"),
+        pytest.param({"versionInfo": "1"}, "CONTAINS", True, id="a version"),
+        pytest.param({"supplier": "Person: Ada"}, "CONTAINS", True, id="a supplier"),
+        pytest.param({"SPDXID": "SPDXRef-1"}, "CONTAINS", True, id="not by Trivy"),
+    ],
+)
+def test_places_of_trivy_do_not_count_in_spdx(more: dict[str, Any], kind: str, counted: bool) -> None:
+    place = PLACE_PACKAGE | more
+    relationship = {
+        "spdxElementId": place["SPDXID"],
+        "relationshipType": kind,
+        "relatedSpdxElement": "SPDXRef-a",
+    }
+    facts = read(spdx(place, GOOD_PACKAGE, relationships=[relationship]))
+    assert (facts.components, facts.dependencies) == (1 + counted, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "identified"),
+    [("operating-system", "12.11", True), ("operating-system", "", False), ("library", "12.11", False)],
+)
+def test_an_operating_system_is_known_by_name_and_version(kind: str, version: str, identified: bool) -> None:
+    system = {"type": kind, "name": "debian", "version": version}
+    assert read(cyclonedx(GOOD, system)).minimum_elements.identifiers is identified
+    for purpose in (kind.upper(), kind.upper().replace("-", "_")):
+        package = {"SPDXID": "SPDXRef-os", "name": "debian", "versionInfo": version}
+        facts = read(spdx(GOOD_PACKAGE, {**package, "primaryPackagePurpose": purpose}))
+        assert facts.minimum_elements.identifiers is identified
+
+
 def test_components_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(components, "MAX_COMPONENTS", 2)
     items = [{**GOOD, "name": name, "purl": f"pkg:npm/{name}"} for name in "abcd"]

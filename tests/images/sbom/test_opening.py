@@ -7,7 +7,7 @@ import json
 import pytest
 
 from scanner.images.sbom import opening, read_local_sbom, read_sbom
-from tests.images.sbom.setting import CONTEXT, IMAGE, UNSIGNED, read, sbom
+from tests.images.sbom.setting import CONTEXT, IMAGE, UNSIGNED, example, read, sbom
 
 BOM = {"bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1}
 XML = b'<bom xmlns="http://cyclonedx.org/schema/bom/1.6">'
@@ -127,6 +127,16 @@ def test_what_stands_before_a_document(content: bytes) -> None:
     assert read_sbom(content, CONTEXT) == sbom(
         format="cyclonedx", encoding="json", spec_version="1.6", valid=True
     )
+
+
+@pytest.mark.parametrize("ending", ["jsonld", "json"])
+def test_the_context_of_spdx_3(ending: str) -> None:
+    """Microsoft's sbom-tool writes another ending than the specification has: it is read, and not valid."""
+    document = {**example("spdx3.json"), "@context": [f"https://spdx.org/rdf/3.0.1/spdx-context.{ending}"]}
+    facts = read(document)
+    assert (facts.spec_version, facts.components, facts.valid) == ("3.0.1", 2, False)
+    violation = '/@context: "https://spdx.org/rdf/3.0.1/spdx-context.jsonld" was expected'
+    assert facts.violations == (violation,)
 
 
 def test_the_media_type_decides_only_where_the_content_does_not() -> None:

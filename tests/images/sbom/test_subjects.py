@@ -133,6 +133,41 @@ def test_several_described_packages() -> None:
     assert (facts.components, facts.subject_name, facts.subject_digests) == (3, "", ())
 
 
+@pytest.mark.parametrize(
+    ("relationship", "name", "digests"),
+    [
+        pytest.param(
+            ["SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-DOCUMENT"], f"shop@{IMAGE}", (IMAGE,), id="itself"
+        ),
+        pytest.param(["SPDXRef-a", "CONTAINS", "SPDXRef-b"], f"shop@{IMAGE}", (IMAGE,), id="nothing"),
+        pytest.param(
+            ["SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-none"], f"shop@{IMAGE}", (IMAGE,), id="no package"
+        ),
+        pytest.param(["SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-a"], "a", (), id="a package"),
+        pytest.param(
+            ["SPDXRef-DOCUMENT", "DESCRIBE", "SPDXRef-a"], "a", (), id="a package, as Trivy said it"
+        ),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["json", "tag-value"])
+def test_what_a_document_that_describes_no_package_is_about(
+    encoding: str, relationship: list[str], name: str, digests: tuple[str, ...]
+) -> None:
+    source, kind, target = relationship
+    packages = [{"SPDXID": f"SPDXRef-{each}", "name": each} for each in "ab"]
+    document: Any = {"spdxVersion": "SPDX-2.3", "name": f"shop@{IMAGE}", "packages": packages}
+    document["relationships"] = [
+        {"spdxElementId": source, "relationshipType": kind, "relatedSpdxElement": target}
+    ]
+    content = msgspec.json.encode(document)
+    if encoding == "tag-value":
+        lines = [f"SPDXVersion: SPDX-2.3\nDocumentName: shop@{IMAGE}"]
+        lines += [f"PackageName: {each}\nSPDXID: SPDXRef-{each}" for each in "ab"]
+        content = "\n".join([*lines, f"Relationship: {' '.join(relationship)}"]).encode()
+    facts = read_sbom(content, CONTEXT)
+    assert (facts.encoding, facts.subject_name, facts.subject_digests) == (encoding, name, digests)
+
+
 def test_described_by() -> None:
     document = spdx(name=IMAGE)
     del document["documentDescribes"]

@@ -69,6 +69,29 @@ def test_signatures_are_held_against_their_schema(signature: dict[str, str], val
     assert read(bom(signature=signature)).valid is valid
 
 
+@pytest.mark.parametrize(
+    ("purpose", "category", "valid"),
+    [
+        ("OPERATING_SYSTEM", "PACKAGE-MANAGER", True),
+        ("OPERATING-SYSTEM", "PACKAGE_MANAGER", True),
+        ("CONTAINER", "PERSISTENT_ID", True),
+        ("OPERATING SYSTEM", "PACKAGE-MANAGER", False),
+        ("CONTAINER", "PACKAGES", False),
+    ],
+)
+def test_words_of_spdx_that_its_text_spells_otherwise_than_its_schema(
+    purpose: str, category: str, valid: bool
+) -> None:
+    document = example("buildkit.spdx.json")
+    reference = {
+        "referenceCategory": category,
+        "referenceType": "purl",
+        "referenceLocator": "pkg:deb/debian/bash@5",
+    }
+    document["packages"][0] |= {"primaryPackagePurpose": purpose, "externalRefs": [reference]}
+    assert read(document).valid is valid
+
+
 @pytest.mark.parametrize("name", ["bom.spdx", "nested.cdx.xml"])
 def test_no_json_schema(name: str) -> None:
     facts = read_sbom((EXAMPLES / name).read_bytes(), CONTEXT)
@@ -126,6 +149,31 @@ def test_spdx_3_0_0_has_no_schema_here() -> None:
 def test_violations(document: Any, violations: tuple[str, ...]) -> None:
     facts = read(document)
     assert (facts.valid, facts.violations) == (False, violations)
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "valid"),
+    [
+        ("2026-03-12T07:59:59Z", True),
+        ("2026-03-12T07:59:59", True),
+        ("2026-03-12", False),
+        ("yesterday", False),
+        ("2026-13-12T07:59:59Z", False),
+    ],
+)
+def test_the_time_of_a_document_is_a_time(timestamp: str, valid: bool) -> None:
+    facts = read(bom(component(0), metadata={"timestamp": timestamp}))
+    violations = () if valid else ("/metadata/timestamp: the value is not a time",)
+    assert (facts.valid, facts.violations) == (valid, violations)
+
+
+def test_violations_of_several_arrays_that_are_long_together() -> None:
+    items = [component(number) for number in range(600)]
+    services: list[Any] = [{"name": f"service-{number}"} for number in range(900)]
+    services[700] = {}
+    assert read(bom(*items, services=services)).violations == (
+        '/services/700: "name" is a required property',
+    )
 
 
 def test_violations_far_into_a_long_document() -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
+from msgspec.structs import replace
 
 from scanner.facts.evidence import Proof
 from scanner.images.model import Repository, Signer, Trust, TrustRule
+from scanner.images.signatures.signers import Signers, TrustedKey
 from scanner.images.signatures.verifier import build_verifier
 from tests.images.pki.authority import IDENTITY, ISSUER, Leaf
 from tests.images.pki.keys import Key
 from tests.images.pki.shapes import attached_bundle
 from tests.images.pki.sigstore import Signing, Sigstore
 from tests.images.signatures.setting import DIGEST, REPOSITORY, SIGNED_AT, WORKFLOW, by_key, proof, provenance
+
+if TYPE_CHECKING:
+    from scanner.images.signatures.keys import PublicKey
 
 ALICE = "alice@acme.example"
 GOOGLE = "https://accounts.google.com"
@@ -73,7 +80,7 @@ def test_what_was_found_and_who_may_sign_is_said(sigstore: Sigstore) -> None:
         identity=ALICE,
         issuer=GOOGLE,
         reason="wrong-identity",
-        detail=f"signed by {ALICE} (issuer {GOOGLE}), but only {IDENTITY} (issuer {ISSUER}), the key cosign.pub may sign",
+        detail=f"signed by {ALICE} (issuer {GOOGLE}), but only {IDENTITY} (issuer {ISSUER}) or the key cosign.pub may sign",
         log_index=int(signed.entries[0]["logIndex"]),
         signed_at=SIGNED_AT,
     )
@@ -175,3 +182,19 @@ def test_who_signed_is_not_said_of_a_certificate_that_nobody_trusts(
     signed = sigstore.but(authority=foreign.authority).attest(provenance())
     found = proof(sigstore, attached_bundle(signed, DIGEST))
     assert (found.reason, found.identity, found.issuer) == ("certificate-untrusted", None, None)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, ""),
+        (1, "the key 0"),
+        (2, "the key 0 or the key 1"),
+        (3, "the key 0, the key 1 or the key 2"),
+        (7, "the key 0, the key 1, the key 2, the key 3, the key 4 or one of 2 more"),
+    ],
+)
+def test_who_may_sign_in_words(number: int, text: str) -> None:
+    key = TrustedKey(key=cast("PublicKey", None), name="", logged=False)
+    signers = Signers(keys=tuple(replace(key, name=str(each)) for each in range(number)))
+    assert str(signers) == text
