@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 MAX_FAILURES = 8
 """Requests in a row that may go without an answer: two calls with all their retries."""
-REST_S = 30.0
+TIMEOUT_WEIGHT = 4
+"""What a request counts that was waited for in vain: it has taken as long as all retries of one that was refused."""
+REST_S = 120.0
 
 
 class _Outage(msgspec.Struct):
@@ -56,7 +58,7 @@ class Outages:
         outage = self._outages.get(origin)
         if outage is not None and outage.error is not None and outage.until > self._clock():
             raise RegistryError(
-                f"{what}: not asked, {origin.name} did not answer {MAX_FAILURES} times",
+                f"{what}: not asked, {origin.name} did not answer before",
                 reason=outage.error.reason,
             )
 
@@ -64,7 +66,7 @@ class Outages:
         """Count a request that went without an answer."""
         with self._lock:
             outage = self._outages.setdefault(origin, _Outage())
-            outage.failures += 1
+            outage.failures += TIMEOUT_WEIGHT if error.reason == "timed-out" else 1
             outage.error = error
             if outage.failures >= MAX_FAILURES:
                 outage.failures = 0
