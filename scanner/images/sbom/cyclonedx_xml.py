@@ -19,6 +19,10 @@ MAX_DEPTH = 100
 MAX_TAGS = 4_000_000
 """Opening and closing tags that are read."""
 
+MAX_EQUALS = 2_000_000
+"""Signs of equality, of which each attribute has one: many of one element take time while nothing else runs. A component
+has some five, with those in its package URL."""
+
 _version = re.compile(r"https?://cyclonedx\.org/schema/bom/([0-9.]{1,10})\Z").match
 
 
@@ -30,6 +34,8 @@ def read_xml(content: bytes) -> tuple[str, dict[str, Any]]:
     """
     if content.count(b"<") > MAX_TAGS:
         raise UnreadableError("it has too many elements")
+    if content.count(b"=") > MAX_EQUALS:
+        raise UnreadableError("it has too many attributes")
     reader = _Reader()
     try:
         reader.parser.Parse(content, True)

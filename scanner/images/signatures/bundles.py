@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MAX_CERTIFICATES = 8
 MAX_ENTRIES = 8
-MAX_TIMESTAMPS = 32
+MAX_TIMESTAMPS = 8
 MAX_HASHES = 64
 """Hashes of a proof: one for each level of a tree of 2^64 leaves."""
 _ALGORITHMS = {"SHA2_256": "sha256", "SHA2_384": "sha384", "SHA2_512": "sha512"}

@@ -16,6 +16,8 @@ from scanner.images.registry.limits import CallBudget
 from scanner.images.registry.media_types import OCI_INDEX
 from scanner.images.registry.settings import RegistrySettings
 from scanner.images.registry.strict_json import MAX_PARTS, read_object
+from scanner.images.sbom.cyclonedx_xml import MAX_EQUALS, read_xml
+from scanner.images.sbom.reading import UnreadableError
 from tests.images.doubles.switches import Answer, Call
 
 if TYPE_CHECKING:
@@ -127,6 +129,14 @@ def test_embedded_content_ends_with_the_requests(registry_double: StartRegistry)
         assert client.blob(app(double), embedded, 10) == data
         assert client.tags(app(double)) == frozenset({"v1"})
         assert error_of(lambda: client.blob(app(double), embedded, 10)).reason == "call-budget"
+
+
+def test_xml_of_nothing_but_attributes_is_not_read() -> None:
+    """Sixty megabytes of them took twelve seconds, in which an interrupt was not heard."""
+    attributes = " ".join(f'a{number}=""' for number in range(MAX_EQUALS))
+    content = f'<bom xmlns="http://cyclonedx.org/schema/bom/1.6" {attributes}/>'.encode()
+    with pytest.raises(UnreadableError, match="it has too many attributes"):
+        read_xml(content)
 
 
 @pytest.mark.parametrize(
