@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from scanner.facts.evidence import Vulnerability, VulnerabilityScan
 from scanner.images.vulnerabilities import is_scan, read_scan
+from scanner.images.vulnerabilities.cvss import base_score
 from scanner.images.vulnerabilities.severity import MAX_VULNERABILITIES, SEVERITIES, severity
 from tests.images.gathering import NOW
 from tests.images.memory import TRUSTED, proof_of
@@ -345,10 +346,37 @@ def test_the_worst_are_listed_and_all_are_counted() -> None:
         (True, "unknown"),
         (None, "unknown"),
         (["high"], "unknown"),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "critical"),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N", "unknown"),
+        ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", "unknown"),
     ],
 )
 def test_words_and_scores(value: Any, expected_severity: str) -> None:
     assert severity(value) == expected_severity
+
+
+@pytest.mark.parametrize(
+    ("vector", "score"),
+    [
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", 9.8),
+        ("CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H", 10.0),
+        ("CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:C/C:H/I:H/A:H/E:P", 9.0),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N", 6.1),
+        ("CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:N/A:N", 5.5),
+        ("CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:N/I:N/A:L", 4.3),
+        ("CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", 1.6),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:N/I:N/A:N", 0.0),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H", None),
+        ("CVSS:3.1/AV:X/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", None),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:X/C:H/I:H/A:H", None),
+        ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" + "/X:X" * 100, None),
+        ("AV:N/AC:L/Au:N/C:P/I:P/A:P", None),
+        ("CVSS:3.1/", None),
+        ("", None),
+    ],
+)
+def test_base_scores(vector: str, score: float | None) -> None:
+    assert base_score(vector) == score
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 # description: |
 #   An SBOM says which digest it describes. One that is attached to an image and describes another says nothing about
 #   the image it is attached to: it was left over from an earlier build, or put there so that what is in the image does
-#   not show.
+#   not show. One made of a local build may be right all the same, but nothing shows it: Syft gives an image that it reads
+#   from a Docker daemon or an archive a digest of its own, which no image in a registry has.
 # related_resources:
 #   - ref: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
 #     description: "in-toto: the subject of a statement"
@@ -42,8 +43,15 @@ deny contains verdict if {
 			other(sbom),
 		]),
 		"grade": image.grade,
+		"severity": severity(sbom),
 	}
 }
+
+# Tools that look at an image before it is pushed name digests that no registry has. Without a statement around it, such an
+# SBOM cannot be told from one of another image.
+severity(sbom) := "high" if {
+	sbom.channel in {"attestation", "buildkit"}
+} else := "medium"
 
 # An SBOM of one platform that is attached to another one.
 deny contains verdict if {

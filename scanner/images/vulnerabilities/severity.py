@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scanner.images.vulnerabilities.cvss import base_score
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,10 +31,10 @@ _SCORES = ((9.0, "critical"), (7.0, "high"), (4.0, "medium"), (0.1, "low"))
 
 
 def severity(value: Any) -> str:
-    """Return the severity that a word or a CVSS base score stands for, `unknown` for anything else."""
+    """Return the severity that a word, a CVSS base score or a vector of CVSS 3 stands for, `unknown` for anything else."""
     if isinstance(value, str):
         word = _WORDS.get(value.strip().lower())
-        return word or _of_score(value)
+        return word or _of_score(value if (score := base_score(value)) is None else score)
     return _of_score(value)
 
 
