@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec.structs import replace
 
 from scanner.facts.images import parse
@@ -19,19 +20,20 @@ if TYPE_CHECKING:
 
 
 class Collector:
-    """Stands in the place of a judge, and notes the images that documents name."""
+    """Stands in the place of a judge, and says which images documents name."""
 
-    def __init__(self) -> None:
-        self.references: set[ImageReference] = set()
-
-    def document(self, document: Document) -> Judgement:
-        """Note the images of a document; there is nothing to object to."""
-        self.references.update(asked(document))
+    def document(self, document: Document) -> Judgement:  # noqa: ARG002 - the same as a judge's
+        """Return nothing: there is nothing to object to."""
         return Judgement()
 
-    def facts(self, document: Document) -> bytes:  # noqa: ARG002 - the same as a judge's
-        """Return nothing: no rule judges the project here."""
-        return b""
+    def facts(self, document: Document) -> bytes:
+        """Return the references of a document that a registry can be asked about, as a JSON array."""
+        return msgspec.json.encode([str(reference) for reference in asked(document)])
+
+
+def collected(facts: Iterable[bytes]) -> set[ImageReference]:
+    """Return the references in what a collector said of documents."""
+    return {parse(text) for said in facts for text in msgspec.json.decode(said, type=list[str])}
 
 
 def asked(document: Document) -> Iterator[ImageReference]:

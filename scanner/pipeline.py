@@ -10,7 +10,7 @@ from scanner import workers
 from scanner.assess import Assessment, Assessor
 from scanner.discover import Candidate, FileTree, decode, scan_root, walk
 from scanner.errors import ParseError
-from scanner.evidence import Collector, split
+from scanner.evidence import Collector, collected, split
 from scanner.formats.registry import max_bytes
 from scanner.govern.waive import waive
 from scanner.govern.waivers import read_waivers
@@ -95,12 +95,12 @@ def _references(
     """Return the images to look for evidence of, and the references of those that are left out; none where none is wanted."""
     if options.evidence is None:
         return [], []
-    collector = Collector()
-    reader = Assessor(tree, collector, options.formats, options.limits.max_file_bytes, larger)
-    reader.assess_all(candidates)
+    reader = Assessor(tree, Collector(), options.formats, options.limits.max_file_bytes, larger)
+    read = workers.assess(reader, candidates, options.workers, None)
     if options.stdin is not None:
-        reader.assess_bytes(_stdin_path(options), options.stdin)
-    return split(collector.references, options.images_left_out)
+        read.append(reader.assess_bytes(_stdin_path(options), options.stdin))
+    references = collected(facts for one in read for facts in one.facts)
+    return split(references, options.images_left_out)
 
 
 def _waivers(

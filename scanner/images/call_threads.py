@@ -36,15 +36,16 @@ class CallThreads(Generic[_Key]):
     def __init__(self) -> None:
         self._calls: SimpleQueue[tuple[_Key, Callable[[], Any]] | None] = SimpleQueue()
         self._finished: SimpleQueue[tuple[_Key, Outcome[Any]]] = SimpleQueue()
-        self._threads = 0
+        self._threads: list[Thread] = []
         self._running = 0
 
     def run(self, key: _Key, function: Callable[[], Any]) -> None:
         """Run a call at once."""
         self._running += 1
-        if self._threads < self._running:
-            self._threads += 1
-            Thread(target=_work, args=(self._calls, self._finished), daemon=True).start()
+        if len(self._threads) < self._running:
+            thread = Thread(target=_work, args=(self._calls, self._finished), daemon=True)
+            self._threads.append(thread)
+            thread.start()
         self._calls.put((key, function))
 
     def wait(self) -> tuple[_Key, Outcome[Any]]:
@@ -58,9 +59,12 @@ class CallThreads(Generic[_Key]):
             return ended
 
     def close(self) -> None:
-        """End the threads, each once its call has ended."""
-        for _ in range(self._threads):
+        """End the threads, each once its call has ended. Where none runs any more they are gone: processes may be forked."""
+        for _ in self._threads:
             self._calls.put(None)
+        if not self._running:
+            for thread in self._threads:
+                thread.join()
 
 
 def _work(

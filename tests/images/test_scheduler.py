@@ -159,3 +159,18 @@ def test_no_socket_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "socketpair", refuse)
     assert run_calls(4, [0] * 8).most == 4
+
+
+def test_no_thread_is_left_when_all_calls_have_ended() -> None:
+    before = set(threading.enumerate())
+
+    async def every() -> list[int]:
+        started = [scheduler.start(one(number)) for number in range(8)]
+        return [await task for task in started]
+
+    async def one(number: int) -> int:
+        return await scheduler.call(lambda: number)
+
+    scheduler = Scheduler(4)
+    assert scheduler.run(every()) == list(range(8))
+    assert set(threading.enumerate()) <= before
