@@ -120,7 +120,7 @@ signer(proof) := sprintf("%s (%s)", [bounded(proof.identity), bounded(proof.issu
 	proof.key != null
 } else := "a key that is not known" if {
 	proof.how == "key"
-} else := "somebody"
+} else := "an unknown signer"
 
 # The kind of an SBOM: its format with version, and how it is attached.
 sbom(item) := sprintf("%s, %s", [kind, channels[item.channel]]) if {

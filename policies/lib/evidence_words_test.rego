@@ -114,7 +114,7 @@ test_a_key_with_its_name if words.signer(samples.proof({"how": "key", "key": "re
 
 test_a_key_without_a_name if words.signer(samples.proof({"how": "key"})) == "a key that is not known"
 
-test_nobody if words.signer(samples.proof({})) == "somebody"
+test_nobody if words.signer(samples.proof({})) == "an unknown signer"
 
 # Each case: an SBOM, and what messages call it.
 sboms := {
