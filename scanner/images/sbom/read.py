@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from scanner.facts.evidence import Sbom
+from scanner.images.collection import uncollected
 from scanner.images.sbom import cyclonedx, spdx2, spdx3
 from scanner.images.sbom.opening import check_size, kind_of, opened
 from scanner.images.sbom.reading import Kind, Reading, UnreadableError, minimum_elements
@@ -41,11 +42,12 @@ def read_sbom(content: bytes, context: SbomContext) -> Sbom:
         content: the document, at most 64 MiB.
         context: where it was found.
     """
-    try:
-        kind, value = opened(content, context.media_type)
-    except UnreadableError as error:
-        return _unreadable(context, Kind("", ""), error)
-    return _read(kind, value, context)
+    with uncollected(len(content)):
+        try:
+            kind, value = opened(content, context.media_type)
+        except UnreadableError as error:
+            return _unreadable(context, Kind("", ""), error)
+        return _read(kind, value, context)
 
 
 def read_sbom_value(value: Any, context: SbomContext) -> Sbom:
@@ -58,13 +60,15 @@ def read_sbom_value(value: Any, context: SbomContext) -> Sbom:
         context: where it was found.
     """
     try:
-        check_size(len(msgspec.json.encode(value)))
+        size = len(msgspec.json.encode(value))
+        check_size(size)
         kind = kind_of(value, context.media_type)
     except UnreadableError as error:
         return _unreadable(context, Kind("", ""), error)
     except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError):
         return _unreadable(context, Kind("", ""), UnreadableError("it is not JSON, or nested too deep"))
-    return _read(kind, value, context)
+    with uncollected(size):
+        return _read(kind, value, context)
 
 
 def read_local_sbom(path_name: str, content: bytes, context: SbomContext) -> Sbom:

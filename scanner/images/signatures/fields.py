@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import gc
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from scanner.images.collection import LARGE, uncollected
 from scanner.images.signatures.unproved import Unproved
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _Shape = TypeVar("_Shape")
 MAX_PARTS = 4_000_000
 """Objects, lists, and what is in them. 40 MB of empty lists would take a gigabyte; a bill of materials of 20 MB has a million."""
-_LARGE = 1_000_000
 _MARKS = (b"[", b"{", b",")
 _URL_SAFE = str.maketrans("-_", "+/")
 
@@ -29,30 +24,15 @@ def decode_json(content: bytes, shape: type[_Shape], what: str) -> _Shape:
     Raises:
         Unproved: it is not JSON, nests too deep, has another shape, or too many parts.
     """
-    if len(content) >= _LARGE and sum(content.count(mark) for mark in _MARKS) > MAX_PARTS:
+    if len(content) >= LARGE and sum(content.count(mark) for mark in _MARKS) > MAX_PARTS:
         raise Unproved("unsupported", f"{what} has more than {MAX_PARTS} parts, and is not read")
     try:
-        if len(content) < _LARGE:
-            return msgspec.json.decode(content, type=shape)
-        with _uncollected():
+        with uncollected(len(content)):
             return msgspec.json.decode(content, type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as exc:
         raise Unproved("malformed", f"{what} cannot be read: {exc}") from exc
     except RecursionError as exc:
         raise Unproved("malformed", f"{what} cannot be read: it nests too deep") from exc
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let no garbage be collected meanwhile: looking at a million new objects again and again takes most of the time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def decode_base64(text: str, what: str) -> bytes:
