@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -93,7 +94,7 @@ class Gatherer:
             configurations=self._configurations,
         )
         gathered: dict[str, Evidence] = {}
-        waiting = iter(references.items())
+        waiting = iter(_by_turns(references))
         self._progress(0, len(references))
 
         async def lane(pairs: Iterator[tuple[str, ImageReference]]) -> None:
@@ -116,6 +117,15 @@ class Gatherer:
         except Exception as exc:  # noqa: BLE001 - one image costs only itself, and never goes unseen
             detail = f"{ref}: not understood ({type(exc).__name__})"
             return _unknown(reference, Incomplete("malformed", "manifest", detail))
+
+
+def _by_turns(references: Mapping[str, ImageReference]) -> list[tuple[str, ImageReference]]:
+    """Return references so that registries take turns: one that lets everybody wait does not get all calls at once."""
+    queues: dict[str, list[tuple[str, ImageReference]]] = {}
+    for ref, reference in references.items():
+        queues.setdefault(reference.registry, []).append((ref, reference))
+    rounds = zip_longest(*queues.values())
+    return [pair for turn in rounds for pair in turn if pair is not None]
 
 
 def _unknown(reference: ImageReference, missing: Incomplete) -> Evidence:

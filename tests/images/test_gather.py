@@ -36,6 +36,7 @@ from tests.images.memory import (
 if TYPE_CHECKING:
     from scanner.errors import CattleguardError
     from scanner.facts.evidence import IncompleteReason, LinkStatus
+    from scanner.images.model import Manifest, Repository
 
 
 def published(registries: MemoryRegistries, path: str = "acme/app") -> MemoryPublisher:
@@ -397,3 +398,16 @@ def test_a_registry_that_may_be_asked_is(pattern: str) -> None:
     registries = MemoryRegistries()
     image(published(registries), "1.0")
     assert gather_one(registries, f"{WHERE}:1.0", ask=Patterns([pattern])).incomplete == ()
+
+
+def test_registries_take_turns() -> None:
+    asked: list[str] = []
+
+    class Noted(MemoryRegistries):
+        def manifest(self, repository: Repository, reference: str) -> Manifest:
+            asked.append(repository.registry)
+            return super().manifest(repository, reference)
+
+    refs = [f"{host}.example/app:{number}" for host in "abc" for number in (1, 2)]
+    Gatherer(Noted(), MemoryVerifier(), now=NOW, in_flight=1).gather(map(parse, refs))
+    assert [host[0] for host in asked] == ["a", "b", "c", "a", "b", "c"]

@@ -43,6 +43,7 @@ class Outages:
         self._clock = clock
         self._lock = threading.Lock()
         self._outages: dict[Origin, _Outage] = {}
+        self._known: set[Origin] = set()
 
     def rests(self, origin: Origin) -> bool:
         """Tell whether a host is left alone."""
@@ -66,7 +67,7 @@ class Outages:
         """Count a request that went without an answer."""
         with self._lock:
             outage = self._outages.setdefault(origin, _Outage())
-            outage.failures += TIMEOUT_WEIGHT if error.reason == "timed-out" else 1
+            outage.failures += self._weight(origin, error)
             outage.error = error
             if outage.failures >= MAX_FAILURES:
                 outage.failures = 0
@@ -74,6 +75,13 @@ class Outages:
 
     def answered(self, origin: Origin) -> None:
         """Forget what failed before."""
-        if origin in self._outages:
+        if origin in self._outages or origin not in self._known:
             with self._lock:
+                self._known.add(origin)
                 self._outages.pop(origin, None)
+
+    def _weight(self, origin: Origin, error: RegistryError) -> int:
+        """Return what a failure counts; a host that has never answered, and is waited for in vain, is not waited for again."""
+        if error.reason != "timed-out":
+            return 1
+        return TIMEOUT_WEIGHT if origin in self._known else MAX_FAILURES
