@@ -10,8 +10,8 @@ import msgspec
 from scanner.facts.evidence import Evidence, Incomplete
 from scanner.images.chain import chain_of, weakest_of
 from scanner.images.evidence import ImageEvidence
-from scanner.images.sbom.times import age_days, time_of
 from scanner.images.scheduler import Scheduler
+from scanner.images.times import age_days, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -12,7 +12,7 @@ from scanner.images.contents import Contents, Facts, Image
 from scanner.images.discovery import Target, discover
 from scanner.images.lookups import Record
 from scanner.images.platforms import describe, take_down_index
-from scanner.images.sbom.times import time_of
+from scanner.images.times import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

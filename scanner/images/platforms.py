@@ -15,7 +15,7 @@ from scanner.facts.evidence import Platform
 from scanner.images.foreign_json import at, text
 from scanner.images.lookups import look
 from scanner.images.registry.media_types import essence
-from scanner.images.sbom.times import time_of
+from scanner.images.times import time_of
 
 if TYPE_CHECKING:
     from scanner.images.lookups import Record

@@ -13,7 +13,7 @@ from scanner.images.foreign_json import at, text
 from scanner.images.provenance.build import Build
 from scanner.images.provenance.git_source import Source, git_source, source_of
 from scanner.images.provenance.materials import digest_of, materials_of
-from scanner.images.sbom.times import time_of, written
+from scanner.images.times import time_of, written
 
 _BUILDKIT_METADATA = "https://mobyproject.org/buildkit@v1#metadata"
 

@@ -11,9 +11,9 @@ from scanner.images.collection import uncollected
 from scanner.images.sbom import cyclonedx, spdx2, spdx3
 from scanner.images.sbom.opening import check_size, kind_of, opened
 from scanner.images.sbom.reading import Kind, Reading, UnreadableError, minimum_elements
-from scanner.images.sbom.times import age_days, time_of, written
 from scanner.images.sbom.validity import check
 from scanner.images.sbom.wrappers import unwrapped
+from scanner.images.times import age_days, time_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scanner.facts.evidence import MinimumElements
-from scanner.images.sbom.times import time_of
+from scanner.images.times import time_of
 
 if TYPE_CHECKING:
     from scanner.images.sbom.components import Tally

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from scanner.images.sbom.schemas import validator_of
 from scanner.images.sbom.shapes import mapping_of
-from scanner.images.sbom.times import time_of
+from scanner.images.times import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from scanner.errors import ConfigError
 from scanner.facts.evidence import RootFacts
 from scanner.images.signatures.root_format import TrustedRoot, authorities_of
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from scanner.images.times import written
 
 _TYPES = frozenset(
     {
@@ -77,7 +74,7 @@ def facts_of(root: TrustedRoot, source: str) -> RootFacts:
     """Return where a root comes from, and how old it is."""
     starts = [each.public_key.valid_for.start for each in (*root.tlogs, *root.ctlogs)]
     starts += [each.valid_for.start for each in authorities_of(root)]
-    return RootFacts(source, _written(min(starts, default=None)), _written(max(starts, default=None)))
+    return RootFacts(source, written(min(starts, default=None)), written(max(starts, default=None)))
 
 
 def _raw_bytes(root: TrustedRoot) -> list[str]:
@@ -88,7 +85,3 @@ def _raw_bytes(root: TrustedRoot) -> list[str]:
         *(each.log_id.key_id for each in logs),
         *(each.raw_bytes for each in certificates),
     ]
-
-
-def _written(time: datetime | None) -> str | None:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if time else None

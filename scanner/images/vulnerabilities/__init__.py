@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from scanner.images.foreign_json import at, text
-from scanner.images.sbom.times import age_days, time_of, written
+from scanner.images.times import age_days, time_of, written
 from scanner.images.vulnerabilities.results import read_result
 from scanner.images.vulnerabilities.severity import counted
 

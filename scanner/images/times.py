@@ -1,4 +1,4 @@
-"""The times SBOMs give."""
+"""Times as the documents that are attached to images write them."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def time_of(value: object) -> datetime | None:
 
 
 def written(time: datetime | None) -> str | None:
-    """Return a time in UTC as RFC 3339 writes it (`2026-01-31T12:00:00Z`)."""
-    return None if time is None else f"{time.replace(tzinfo=None).isoformat()}Z"
+    """Return a time in UTC as RFC 3339 writes it, in whole seconds (`2026-01-31T12:00:00Z`)."""
+    return None if time is None else f"{time.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def age_days(time: datetime | None, now: datetime | None) -> int | None:
