@@ -59,9 +59,7 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     assessor = Assessor(
         tree, judge, options.formats, options.limits.max_file_bytes, larger, evidence, options.inventory
     )
-    assessments = workers.assess(assessor, candidates, options.workers, options.progress)
-    if options.stdin is not None:
-        assessments.append(assessor.assess_bytes(_stdin_path(options), options.stdin))
+    assessments = _assessed(assessor, candidates, options, options.progress)
     project = assess_project(tree, judge, assessments)
     findings = merged(finding for one in (*assessments, project) for finding in one.findings)
     governed = waive(
@@ -86,6 +84,19 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     )
 
 
+def _assessed(
+    assessor: Assessor,
+    candidates: Sequence[Candidate],
+    options: Options,
+    progress: workers.Progress | None,
+) -> list[Assessment]:
+    """Return what came of each file, and of standard input."""
+    assessments = workers.assess(assessor, candidates, options.workers, progress)
+    if options.stdin is not None:
+        assessments.append(assessor.assess_bytes(_stdin_path(options), options.stdin))
+    return assessments
+
+
 def _references(
     options: Options,
     tree: FileTree,
@@ -96,9 +107,7 @@ def _references(
     if options.evidence is None:
         return [], []
     reader = Assessor(tree, Collector(), options.formats, options.limits.max_file_bytes, larger)
-    read = workers.assess(reader, candidates, options.workers, None)
-    if options.stdin is not None:
-        read.append(reader.assess_bytes(_stdin_path(options), options.stdin))
+    read = _assessed(reader, candidates, options, None)
     references = collected(facts for one in read for facts in one.facts)
     return split(references, options.images_left_out)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Sequence
-from io import StringIO
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
@@ -34,7 +32,7 @@ from scanner.cli.registries import (
     TokenRealms,
     reference,
 )
-from scanner.cli.terminal import Progress, use_color
+from scanner.cli.terminal import Progress
 from scanner.errors import UsageError
 from scanner.exit_codes import exit_code
 from scanner.formats.image_list import NAME
@@ -111,13 +109,8 @@ def image(
     options, threshold = options_for(request, progress)
     pack = pipeline.load_rules(options)
     result = pipeline.run(options, pack, pipeline.source_tree(options))
-    for output in wanted:
-        if output.file is None:
-            _render(output.report, listed(result), result, sys.stdout, color=use_color(sys.stdout))
-        else:
-            text = StringIO()
-            _render(output.report, listed(result), result, text, color=False)
-            outputs.write_whole(output.file, text.getvalue())
+    images = listed(result)
+    outputs.write(wanted, lambda report, out, color: _render(report, images, result, out, color=color))
     raise typer.Exit(exit_code(result, threshold))
 
 

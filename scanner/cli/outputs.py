@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 
+from scanner.cli.terminal import use_color
 from scanner.errors import UsageError
 
 
@@ -33,6 +37,25 @@ def parse(formats: list[str], files: list[str], names: tuple[str, ...]) -> list[
             )
         outputs.append(Output(_known(name, names), Path(file)))
     return outputs
+
+
+def write(outputs: Iterable[Output], render: Callable[[str, TextIO, bool], None]) -> None:
+    """Write reports where they go.
+
+    Args:
+        outputs: the reports.
+        render: writes the report of a name to a stream, with colours or without.
+
+    Raises:
+        UsageError: a file cannot be written.
+    """
+    for output in outputs:
+        if output.file is None:
+            render(output.report, sys.stdout, use_color(sys.stdout))
+        else:
+            text = io.StringIO()
+            render(output.report, text, False)
+            write_whole(output.file, text.getvalue())
 
 
 def _known(name: str, names: tuple[str, ...]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,7 +35,7 @@ from scanner.cli.registries import (
     reference,
 )
 from scanner.cli.request import DEFAULT_MAX_FILE_SIZE, Request, options_for
-from scanner.cli.terminal import Progress, say_notice, use_color
+from scanner.cli.terminal import Progress, say_notice
 from scanner.errors import UsageError
 from scanner.exit_codes import ExitCode, exit_code
 
@@ -179,14 +177,9 @@ def scan(
     read = showing_only((*result.findings, *(one.finding for one in result.waived)), tree.read, is_shown)
     name, time = tree.root.name, options.assumptions.effective_time
     context = ReportContext(read, pack.rules, name=name, time=time)
-    for output in wanted:
-        report = by_name[output.report]
-        if output.file is None:
-            report.render(result, sys.stdout, replace(context, color=use_color(sys.stdout)))
-        else:
-            text = StringIO()
-            report.render(result, text, context)
-            outputs.write_whole(output.file, text.getvalue())
+    outputs.write(
+        wanted, lambda report, out, color: by_name[report].render(result, out, replace(context, color=color))
+    )
     code = exit_code(result, threshold)
     raise typer.Exit(ExitCode.CLEAN if code is ExitCode.NOTHING and allow_empty else code)
 
