@@ -12,6 +12,7 @@ import msgspec
 
 from scanner.discover.read import decode, read_bytes
 from scanner.errors import CattleguardError, ConfigError
+from scanner.govern.checks import Checks
 from scanner.model import SEVERITIES, Span
 from scanner.suggest import suggest
 
@@ -106,15 +107,16 @@ def load(path: Path, formats: Iterable[str]) -> Config:
 
 class _Reader:
     def __init__(self, source: Source, source_map: SourceMap, base: Path, formats: tuple[str, ...]) -> None:
-        self._source = source
-        self._map = source_map
+        self._checks = Checks(source, source_map)
         self._base = base
         self._formats = formats
 
     def config(self, value: Any) -> Config:
         """Return the configuration for the plain value of the file."""
         if not isinstance(value, dict):
-            raise self._error((), "the configuration must be a mapping", f"its keys are {', '.join(_KEYS)}")
+            raise self._checks.error(
+                (), "the configuration must be a mapping", f"its keys are {', '.join(_KEYS)}"
+            )
         return Config(
             fail_on=self._choice(("fail-on",), value["fail-on"], SEVERITIES) if "fail-on" in value else None,
             formats=tuple(
@@ -132,70 +134,49 @@ class _Reader:
     def _images(self, value: dict[str, Any], key: str) -> tuple[str, ...]:
         """Return the patterns under a key of `images`."""
         said = value.get("images") or {}
-        if not isinstance(said, dict):
-            raise self._error(
-                ("images",), "images must be a mapping", f"its keys are {', '.join(_IMAGE_KEYS)}"
-            )
-        for name in said:
-            if name not in _IMAGE_KEYS:
-                at = ("images", name)
-                raise self._error(at, f"unknown key {name!r} in images", suggest(str(name), _IMAGE_KEYS))
+        self._checks.keys(("images",), said, _IMAGE_KEYS, "images")
         patterns = self._strings(said, key, ("images",))
         for index, pattern in enumerate(patterns):
-            self._check_pattern(("images", key, index), pattern)
+            self._checks.pattern(("images", key, index), pattern)
         return patterns
-
-    def _check_pattern(self, at: Pointer, pattern: str) -> None:
-        from scanner.images.patterns import compile_pattern  # noqa: PLC0415 - few configurations have one
-
-        try:
-            compile_pattern(pattern)
-        except ConfigError as error:
-            raise self._error(at, error.message, error.hint or "write registry/path") from error
 
     def _trust(self, value: Any) -> Trust:
         from scanner.govern.trust import TrustReader  # noqa: PLC0415 - few configurations name signers
 
-        return TrustReader(self._source, self._map, self._base).trust(("trust",), value)
+        return TrustReader(self._checks, self._base).trust(("trust",), value)
 
     def _rules(self, value: Any) -> dict[str, RuleConfig]:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise self._error(("rules",), "rules must be a mapping", "write rule ids as its keys")
+            raise self._checks.error(("rules",), "rules must be a mapping", "write rule ids as its keys")
         return {str(rule): self._rule(("rules", rule), said) for rule, said in value.items()}
 
     def _rule(self, at: Pointer, said: Any) -> RuleConfig:
         if isinstance(said, bool):
-            return RuleConfig(said, None, {}, self._span(at), {})
+            return RuleConfig(said, None, {}, self._checks.span(at), {})
         if not isinstance(said, dict):
-            raise self._error(
+            raise self._checks.error(
                 at, "a rule is configured by false, true or a mapping", "write `false` to leave it out"
             )
         severity = said.get("severity")
         if "severity" in said:
             severity = self._choice((*at, "severity"), severity, SEVERITIES)
         parameters = {str(key): item for key, item in said.items() if key != "severity"}
-        spans = {str(key): self._span((*at, key)) for key in said}
-        return RuleConfig(True, severity, parameters, self._span(at), spans)
+        spans = {str(key): self._checks.span((*at, key)) for key in said}
+        return RuleConfig(True, severity, parameters, self._checks.span(at), spans)
 
     def _strings(self, value: dict[str, Any], key: str, within: Pointer = ()) -> tuple[str, ...]:
-        items = value.get(key, [])
         at = (*within, key)
-        if not isinstance(items, list):
-            raise self._error(at, f"{key} must be a list", "write one item a line, each after `- `")
+        items = self._checks.items(at, value.get(key, []))
         for index, item in enumerate(items):
             if not isinstance(item, str):
-                raise self._error((*at, index), f"an item of {key} must be a string", "put it in quotes")
+                raise self._checks.error(
+                    (*at, index), f"an item of {key} must be a string", "put it in quotes"
+                )
         return tuple(items)
 
     def _choice(self, at: Pointer, value: Any, allowed: tuple[str, ...]) -> str:
         if value not in allowed:
-            raise self._error(at, f"unknown value {str(value)!r}", suggest(str(value), allowed))
+            raise self._checks.error(at, f"unknown value {str(value)!r}", suggest(str(value), allowed))
         return str(value)
-
-    def _span(self, at: Pointer) -> Span:
-        return self._source.span(*self._map.locate(at))
-
-    def _error(self, at: Pointer, message: str, hint: str) -> ConfigError:
-        return ConfigError(message, hint=hint, span=self._span(at))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from scanner.discover.read import read_bytes
 from scanner.errors import CattleguardError, ConfigError
 from scanner.images.model import Signer, Trust, TrustRule
-from scanner.images.patterns import compile_pattern
-from scanner.suggest import suggest
+from scanner.images.patterns import compile_re2
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
 
-    from scanner.model import Pointer, Source, SourceMap
+    from scanner.govern.checks import Checks
+    from scanner.model import Pointer
 
 _KEYS = ("root", "images")
 _RULE_KEYS = ("pattern", "signers")
@@ -27,14 +26,12 @@ class TrustReader:
     """Reads the `trust` part of one configuration file.
 
     Args:
-        source: the file.
-        places: finds the parts of its value.
+        checks: checks the parts of the file.
         base: the directory that files it names are relative to.
     """
 
-    def __init__(self, source: Source, places: SourceMap, base: Path) -> None:
-        self._source = source
-        self._places = places
+    def __init__(self, checks: Checks, base: Path) -> None:
+        self._checks = checks
         self._base = base
 
     def trust(self, at: Pointer, value: Any) -> Trust:
@@ -43,25 +40,27 @@ class TrustReader:
         Raises:
             ConfigError: it says something that is not understood, or names a file that cannot be read.
         """
-        self._check_keys(at, value, _KEYS, "trust")
+        self._checks.keys(at, value, _KEYS, "trust")
         name = self._text((*at, "root"), value["root"]) if "root" in value else ""
         return Trust(
             rules=tuple(
                 self._rule((*at, "images", index), rule)
-                for index, rule in enumerate(self._list((*at, "images"), value.get("images", [])))
+                for index, rule in enumerate(self._checks.items((*at, "images"), value.get("images", [])))
             ),
             root=self._file((*at, "root"), name, _MAX_ROOT_BYTES) if name else None,
             root_name=name,
         )
 
     def _rule(self, at: Pointer, value: Any) -> TrustRule:
-        self._check_keys(at, value, _RULE_KEYS, "an entry of trust.images")
+        self._checks.keys(at, value, _RULE_KEYS, "an entry of trust.images")
         for key in _RULE_KEYS:
             if key not in value:
-                self._fail(at, f"an entry of trust.images has no {key}", f"add `{key}:`")
-        signers = self._list((*at, "signers"), value["signers"])
+                raise self._checks.error(at, f"an entry of trust.images has no {key}", f"add `{key}:`")
+        signers = self._checks.items((*at, "signers"), value["signers"])
         if not signers:
-            self._fail((*at, "signers"), "nobody is named", "name an identity with its issuer, or a key")
+            raise self._checks.error(
+                (*at, "signers"), "nobody is named", "name an identity with its issuer, or a key"
+            )
         return TrustRule(
             images=self._pattern((*at, "pattern"), value["pattern"]),
             signers=tuple(
@@ -71,26 +70,25 @@ class TrustReader:
 
     def _pattern(self, at: Pointer, value: Any) -> str:
         text = self._text(at, value)
-        try:
-            compile_pattern(text)
-        except ConfigError as error:
-            self._fail(at, error.message, error.hint or "write registry/path")
+        self._checks.pattern(at, text)
         return text
 
     def _signer(self, at: Pointer, value: Any) -> Signer:
-        self._check_keys(at, value, _SIGNER_KEYS, "a signer")
+        self._checks.keys(at, value, _SIGNER_KEYS, "a signer")
         texts = {key: self._text((*at, key), value[key]) for key in _SIGNER_KEYS[:5] if key in value}
         who = [key for key in ("identity", "identity-regexp", "key") if key in texts]
         if len(who) != 1:
-            self._fail(at, "a signer is one of: identity, identity-regexp, key", "give exactly one of them")
+            raise self._checks.error(
+                at, "a signer is one of: identity, identity-regexp, key", "give exactly one of them"
+            )
         if "key" in texts:
             return self._key(at, value, texts)
         if "transparency-log" in value:
-            self._fail(
+            raise self._checks.error(
                 (*at, "transparency-log"), "an identity is always in the transparency log", "leave it out"
             )
         if ("issuer" in texts) == ("issuer-regexp" in texts):
-            self._fail(
+            raise self._checks.error(
                 at,
                 "an identity has an issuer, who vouches for it",
                 "add `issuer: https://token.actions.githubusercontent.com`, or whoever it is",
@@ -107,10 +105,12 @@ class TrustReader:
     def _key(self, at: Pointer, value: dict[str, Any], texts: dict[str, str]) -> Signer:
         for key in ("issuer", "issuer-regexp"):
             if key in texts:
-                self._fail((*at, key), "a key has no issuer", "leave it out")
+                raise self._checks.error((*at, key), "a key has no issuer", "leave it out")
         logged = value.get("transparency-log", True)
         if not isinstance(logged, bool):
-            self._fail((*at, "transparency-log"), "it must be true or false", "write true or false")
+            raise self._checks.error(
+                (*at, "transparency-log"), "it must be true or false", "write true or false"
+            )
         name = texts["key"]
         return Signer(
             key=self._file((*at, "key"), name, _MAX_KEY_BYTES), key_name=name, transparency_log=logged
@@ -121,40 +121,19 @@ class TrustReader:
             return read_bytes((self._base / name).resolve(), max_bytes)
         except CattleguardError as error:
             hint = error.hint or "name a file, relative to the configuration"
-            raise ConfigError(f"{name}: {error.message}", hint=hint, span=self._span(at)) from error
+            raise ConfigError(f"{name}: {error.message}", hint=hint, span=self._checks.span(at)) from error
 
     def _check_expression(self, at: Pointer, expression: str | None) -> None:
         if expression is None:
             return
-        import re2  # noqa: PLC0415 - few configurations have one
-
-        options = re2.Options()
-        options.log_errors = False
         try:
-            re2.compile(expression, options)
-        except re2.error as error:
-            detail = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-            self._fail(at, f"not a regular expression: {detail}", "see the RE2 syntax")
-
-    def _check_keys(self, at: Pointer, value: Any, known: Collection[str], what: str) -> None:
-        if not isinstance(value, dict):
-            self._fail(at, f"{what} must be a mapping", f"its keys are {', '.join(known)}")
-        for key in value:
-            if key not in known:
-                self._fail((*at, key), f"unknown key {key!r} in {what}", suggest(str(key), known))
-
-    def _list(self, at: Pointer, value: Any) -> list[Any]:
-        if not isinstance(value, list):
-            self._fail(at, f"{at[-1]} must be a list", "write one item a line, each after `- `")
-        return value
+            compile_re2(expression)
+        except ValueError as error:
+            raise self._checks.error(
+                at, f"not a regular expression: {error}", "see the RE2 syntax"
+            ) from error
 
     def _text(self, at: Pointer, value: Any) -> str:
         if not isinstance(value, str) or not value:
-            self._fail(at, f"{at[-1]} must be a text", "put it in quotes")
+            raise self._checks.error(at, f"{at[-1]} must be a text", "put it in quotes")
         return value
-
-    def _span(self, at: Pointer) -> Any:
-        return self._source.span(*self._places.locate(at))
-
-    def _fail(self, at: Pointer, message: str, hint: str) -> NoReturn:
-        raise ConfigError(message, hint=hint, span=self._span(at))

@@ -60,6 +60,20 @@ def compile_expression(expression: str) -> Any:
     Raises:
         ConfigError: it is not one.
     """
+    try:
+        return compile_re2(expression)
+    except ValueError as exc:
+        raise ConfigError(
+            f"{expression!r} is not a regular expression: {exc}", hint="see the syntax of RE2"
+        ) from exc
+
+
+def compile_re2(expression: str) -> Any:
+    """Return a compiled RE2 expression.
+
+    Raises:
+        ValueError: it is not one; the message says why.
+    """
     import re2  # noqa: PLC0415 - only a configuration with trust has expressions
 
     options = re2.Options()
@@ -67,9 +81,7 @@ def compile_expression(expression: str) -> Any:
     try:
         return re2.compile(expression, options)
     except re2.error as exc:
-        raise ConfigError(
-            f"{expression!r} is not a regular expression: {_message(exc)}", hint="see the syntax of RE2"
-        ) from exc
+        raise ValueError(_message(exc)) from exc
 
 
 def _expressions(pattern: str) -> Iterator[str]:

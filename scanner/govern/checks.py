@@ -1,0 +1,69 @@
+"""Checks the parts of a configuration file; what is wrong is told with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scanner.errors import ConfigError
+from scanner.suggest import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from scanner.model import Pointer, Source, SourceMap, Span
+
+
+class Checks:
+    """Checks the parts of one file.
+
+    Args:
+        source: the file.
+        places: finds the parts of its value.
+    """
+
+    def __init__(self, source: Source, places: SourceMap) -> None:
+        self._source = source
+        self._places = places
+
+    def span(self, at: Pointer) -> Span:
+        """Return where a part stands."""
+        return self._source.span(*self._places.locate(at))
+
+    def error(self, at: Pointer, message: str, hint: str) -> ConfigError:
+        """Return the error that says what is wrong with a part."""
+        return ConfigError(message, hint=hint, span=self.span(at))
+
+    def keys(self, at: Pointer, value: Any, known: Collection[str], what: str) -> None:
+        """Check that a part is a mapping without unknown keys.
+
+        Raises:
+            ConfigError: it is not.
+        """
+        if not isinstance(value, dict):
+            raise self.error(at, f"{what} must be a mapping", f"its keys are {', '.join(known)}")
+        for key in value:
+            if key not in known:
+                raise self.error((*at, key), f"unknown key {key!r} in {what}", suggest(str(key), known))
+
+    def items(self, at: Pointer, value: Any) -> list[Any]:
+        """Return the items of a list.
+
+        Raises:
+            ConfigError: it is none.
+        """
+        if not isinstance(value, list):
+            raise self.error(at, f"{at[-1]} must be a list", "write one item a line, each after `- `")
+        return value
+
+    def pattern(self, at: Pointer, pattern: str) -> None:
+        """Check that a pattern of images can match one.
+
+        Raises:
+            ConfigError: it cannot.
+        """
+        from scanner.images.patterns import compile_pattern  # noqa: PLC0415 - few configurations have one
+
+        try:
+            compile_pattern(pattern)
+        except ConfigError as error:
+            raise self.error(at, error.message, error.hint or "write registry/path") from error
