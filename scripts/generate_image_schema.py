@@ -1,28 +1,33 @@
 """Writes docs/schema/image.schema.json, the report on images, from the schemas of evidence and of findings.
 
-`--check` writes nothing and fails where the file is not what it would write.
+What evidence is stands in the document contract; the schema of findings, which is written by hand otherwise, gets it from
+there. `--check` writes nothing and fails where a file is not what it would write.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from scripts.schema_files import read_schema, write_or_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DIRECTORY = Path(__file__).parent.parent / "docs" / "schema"
-PATH = DIRECTORY / "image.schema.json"
 _SHARED = ("tool", "trusted_root", "waived", "notices", "ledger", "policies")
 _REFERENCE = "#/$defs/"
 
 
+def findings_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the report on findings, with what evidence is in the document contract now."""
+    findings = read_schema("findings.schema.json")
+    evidence = _needed({"$ref": f"{_REFERENCE}Evidence"}, read_schema("input.schema.json")["$defs"])
+    return {**findings, "$defs": {**findings["$defs"], **evidence}}
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of the report; it needs no other file."""
-    contract = json.loads((DIRECTORY / "input.schema.json").read_text(encoding="utf-8"))
-    findings = json.loads((DIRECTORY / "findings.schema.json").read_text(encoding="utf-8"))
+    findings = findings_schema()
     image = {
         "ref": {"description": "The reference as it was given.", "type": "string"},
         "error": {
@@ -54,7 +59,7 @@ def schema() -> dict[str, Any]:
         "description": "What `cattleguard image --format json` writes, version 1.",
         **_object(properties),
     }
-    return {**report, "$defs": _needed(report, {**contract["$defs"], **findings["$defs"]})}
+    return {**report, "$defs": _needed(report, findings["$defs"])}
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
@@ -88,17 +93,6 @@ def _references(value: Any) -> Iterator[str]:
             yield from _references(one)
 
 
-def main() -> int:
-    """Write or check the file; return the exit code."""
-    text = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-    if "--check" not in sys.argv[1:]:
-        PATH.write_text(text, encoding="utf-8")
-        return 0
-    if PATH.is_file() and PATH.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PATH} is out of date; run: python scripts/generate_image_schema.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    schemas = {"findings.schema.json": findings_schema(), "image.schema.json": schema()}
+    sys.exit(write_or_check(schemas, "generate_image_schema.py"))

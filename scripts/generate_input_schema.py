@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 import sys
 import types
-from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -18,8 +16,8 @@ import msgspec
 from scanner.facts import evidence, model
 from scanner.model import Pointer
 from scanner.policy.input import CONTRACT
+from scripts.schema_files import write_or_check
 
-PATH = Path(__file__).parent.parent / "docs" / "schema" / "input.schema.json"
 SCHEMA_ID = "urn:cattleguard:schema:input:1.2"
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
@@ -157,17 +155,5 @@ def _ref(name: str) -> dict[str, Any]:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def main() -> int:
-    """Write or check the file; return the exit code."""
-    text = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-    if "--check" not in sys.argv[1:]:
-        PATH.write_text(text, encoding="utf-8")
-        return 0
-    if PATH.is_file() and PATH.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PATH} is out of date; run: python scripts/generate_input_schema.py", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check({"input.schema.json": schema()}, "generate_input_schema.py"))
