@@ -11,6 +11,7 @@ import msgspec
 from scanner.images.sbom.spdx3_schema import rearranged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.resources.abc import Traversable
 
     from jsonschema_rs import Draft7Validator, Draft202012Validator
@@ -58,7 +59,7 @@ def _cyclonedx(version: str) -> Draft7Validator:
     parts = [
         (f"{_BASE}{name}.SNAPSHOT.schema.json", folder / f"{name}.SNAPSHOT.schema.json") for name in _PARTS
     ]
-    registry = Registry([(address, _with_uris(_decoded(place))) for address, place in parts])
+    registry = Registry([(address, _changed(_decoded(place), _with_uris)) for address, place in parts])
     return Draft7Validator(
         _decoded(folder / f"bom-{version}.SNAPSHOT.schema.json"),
         registry=registry,
@@ -80,33 +81,36 @@ def _spdx(place: Traversable) -> Draft7Validator | Draft202012Validator:
             schema, pattern_options=options, validate_formats=False, mask=_MASK, offline=True
         )
     return Draft7Validator(
-        _in_both_spellings(schema), pattern_options=options, validate_formats=False, mask=_MASK, offline=True
+        _changed(schema, _in_both_spellings),
+        pattern_options=options,
+        validate_formats=False,
+        mask=_MASK,
+        offline=True,
     )
 
 
-def _in_both_spellings(schema: Any) -> Any:
-    """Return a schema of SPDX 2 that accepts the words of `_SPELLINGS` in both spellings."""
+def _changed(schema: Any, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Any:
+    """Return a schema in which every object is changed, the innermost ones first."""
     if type(schema) is list:
-        return [_in_both_spellings(item) for item in schema]
+        return [_changed(item, change) for item in schema]
     if type(schema) is not dict:
         return schema
-    found = {key: _in_both_spellings(value) for key, value in schema.items()}
-    if type(words := found.get("enum")) is list:
-        found["enum"] = list(
-            dict.fromkeys([*words, *(_SPELLINGS[word] for word in words if word in _SPELLINGS)])
-        )
-    return found
+    return change({key: _changed(value, change) for key, value in schema.items()})
+
+
+def _in_both_spellings(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return an object of a schema of SPDX 2 that accepts the words of `_SPELLINGS` in both spellings."""
+    words = schema.get("enum")
+    if type(words) is not list:
+        return schema
+    others = [_SPELLINGS[word] for word in words if word in _SPELLINGS]
+    return {**schema, "enum": list(dict.fromkeys([*words, *others]))}
 
 
 def _decoded(place: Traversable) -> Any:
     return msgspec.json.decode(place.read_bytes())
 
 
-def _with_uris(schema: Any) -> Any:
-    """Return a schema whose URIs need a scheme: one for signatures tells them from other texts by their format alone."""
-    if type(schema) is list:
-        return [_with_uris(item) for item in schema]
-    if type(schema) is not dict:
-        return schema
-    found = {key: _with_uris(value) for key, value in schema.items()}
-    return {**found, "pattern": _URI} if schema.get("format") == "uri" else found
+def _with_uris(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return an object of a schema whose URI needs a scheme: one for signatures tells it from other texts by its format alone."""
+    return {**schema, "pattern": _URI} if schema.get("format") == "uri" else schema
