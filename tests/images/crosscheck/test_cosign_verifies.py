@@ -14,6 +14,7 @@ from tests.images.crosscheck.scenes import DIGEST, GOOD, SIGSTORE, makers
 from tests.images.doubles.images import image
 from tests.images.doubles.publish import Publisher
 from tests.images.pki.authority import IDENTITY, ISSUER
+from tests.images.pki.twins import REASONS
 
 if TYPE_CHECKING:
     from tests.images.crosscheck.cosign import Cosign
@@ -22,31 +23,6 @@ if TYPE_CHECKING:
 ROOT = SIGSTORE.trusted_root_file()
 WHO = ("--certificate-identity", IDENTITY, "--certificate-oidc-issuer", ISSUER)
 TWINS = [(name, twin) for name, form in FORMS.items() for twin in makers(form.signing) if twin != GOOD]
-REASONS = {
-    "another identity": "wrong-identity",
-    "another issuer": "wrong-issuer",
-    "no identity": "certificate-untrusted",
-    "no issuer": "wrong-issuer",
-    "another authority": "certificate-untrusted",
-    "an authority by a leaf": "certificate-untrusted",
-    "not logged as a certificate": "certificate-untrusted",
-    "another log of certificates": "certificate-untrusted",
-    "another usage": "certificate-untrusted",
-    "seen after the certificate": "certificate-expired",
-    "seen before the certificate": "certificate-expired",
-    "another certificate": "altered",
-    "altered payload": "altered",
-    "altered signature": "altered",
-    "signature of another payload": "altered",
-    "no entry": "no-log-entry",
-    "entry of another payload": "log-mismatch",
-    "entry of another signature": "log-mismatch",
-    "another log": "log-untrusted",
-    "another key of the log": "log-untrusted",
-    "no timestamp": "no-log-entry",
-    "timestamp of another signature": "timestamp-untrusted",
-    "another timestamp authority": "timestamp-untrusted",
-}
 numbers = count()
 
 

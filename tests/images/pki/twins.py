@@ -135,6 +135,32 @@ STAMP_TWINS: dict[str, Callable[[Scene], Signed]] = {
     ),
 }
 """Twins of every signature whose time a timestamp authority tells."""
+REASONS = {
+    "another identity": "wrong-identity",
+    "another issuer": "wrong-issuer",
+    "no identity": "certificate-untrusted",
+    "no issuer": "wrong-issuer",
+    "another authority": "certificate-untrusted",
+    "an authority by a leaf": "certificate-untrusted",
+    "not logged as a certificate": "certificate-untrusted",
+    "another log of certificates": "certificate-untrusted",
+    "another usage": "certificate-untrusted",
+    "seen after the certificate": "certificate-expired",
+    "seen before the certificate": "certificate-expired",
+    "another certificate": "altered",
+    "altered payload": "altered",
+    "altered signature": "altered",
+    "signature of another payload": "altered",
+    "no entry": "no-log-entry",
+    "entry of another payload": "log-mismatch",
+    "entry of another signature": "log-mismatch",
+    "another log": "log-untrusted",
+    "another key of the log": "log-untrusted",
+    "no timestamp": "no-log-entry",
+    "timestamp of another signature": "timestamp-untrusted",
+    "another timestamp authority": "timestamp-untrusted",
+}
+"""What each twin is refused for."""
 
 
 def log_key(scene: Scene) -> Any:

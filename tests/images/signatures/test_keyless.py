@@ -10,7 +10,7 @@ import pytest
 from scanner.facts.evidence import Proof
 from tests.images.pki.authority import IDENTITY, ISSUER
 from tests.images.pki.sigstore import Signing, Sigstore
-from tests.images.pki.twins import LOG_TWINS, STAMP_TWINS, TWINS
+from tests.images.pki.twins import LOG_TWINS, REASONS, STAMP_TWINS, TWINS
 from tests.images.signatures.setting import (
     FORMS,
     SIGNED_AT,
@@ -95,32 +95,6 @@ def test_every_time_must_lie_within_the_certificate(sigstore: Sigstore, form: st
     assert proof(sigstore, FORMS[form](signed), WORKFLOW).reason == "certificate-expired"
 
 
-REASONS = {
-    "another identity": "wrong-identity",
-    "another issuer": "wrong-issuer",
-    "no identity": "certificate-untrusted",
-    "no issuer": "wrong-issuer",
-    "another authority": "certificate-untrusted",
-    "an authority by a leaf": "certificate-untrusted",
-    "not logged as a certificate": "certificate-untrusted",
-    "another log of certificates": "certificate-untrusted",
-    "another usage": "certificate-untrusted",
-    "seen after the certificate": "certificate-expired",
-    "seen before the certificate": "certificate-expired",
-    "another certificate": "altered",
-    "altered payload": "altered",
-    "altered signature": "altered",
-    "signature of another payload": "altered",
-    "no entry": "no-log-entry",
-    "entry of another payload": "log-mismatch",
-    "entry of another signature": "log-mismatch",
-    "another log": "log-untrusted",
-    "another key of the log": "log-untrusted",
-    "no timestamp": "no-log-entry",
-    "timestamp of another signature": "timestamp-untrusted",
-    "another timestamp authority": "timestamp-untrusted",
-}
-"""What each twin is refused for."""
 ALL_TWINS = {**TWINS, **LOG_TWINS}
 
 
