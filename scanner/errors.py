@@ -78,3 +78,11 @@ class PolicyLoadError(PolicyError):
 
 class PolicyEvalError(PolicyError):
     """A policy could not be evaluated against a document."""
+
+
+class PolicyLimitError(PolicyEvalError):
+    """Policies took more time or memory than they are allowed, or ended the engine that evaluated them."""
+
+
+class EngineError(PolicyError):
+    """The policy engine cannot be started or reached, or does not answer as it should."""

@@ -28,6 +28,10 @@ A pointer that continues past a string points into what is written in that strin
 Offsets = tuple[int, int]
 """A half-open range of code points in a text."""
 
+Located = Literal["exact", "value", "document"]
+"""How the place of a finding was found: the rule said it; it is the smallest part that holds what the rule's answer
+names; or it stands for the document as a whole."""
+
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """From worst to mildest."""
 
@@ -314,6 +318,8 @@ class Finding(msgspec.Struct, frozen=True):
         redact: whether the text at the span must not be shown.
         related: the places that explain it.
         fix: a mechanical repair, if there is one.
+        located: how its place was found.
+        metadata: what else the policy says of it, JSON values by name.
     """
 
     rule: str
@@ -330,6 +336,8 @@ class Finding(msgspec.Struct, frozen=True):
     redact: bool = False
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    located: Located = "exact"
+    metadata: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Waiver(msgspec.Struct, frozen=True):

@@ -16,6 +16,8 @@ from scanner.govern.waive import waive
 from scanner.govern.waivers import read_waivers
 from scanner.judge import Judge
 from scanner.model import Failed, Ledger, Result, Skipped, Unverified
+from scanner.policy.conventions.native import NativePanel
+from scanner.policy.engines.embedded import EmbeddedEngines
 from scanner.policy.load import load, shipped_directory
 from scanner.policy.merging import merged
 from scanner.policy.verdicts import finding_order, unresolved_order
@@ -51,7 +53,7 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     found = list(walk(_files(options), tree.root, options.limits, options.exclude))
     candidates = [entry for entry in found if isinstance(entry, Candidate)]
     severities = {rule: said.severity for rule, said in options.rule_configs.items() if said.severity}
-    judge = Judge(pack, severities, strict=options.strict)
+    judge = Judge([NativePanel(pack, EmbeddedEngines().trusted(), severities, strict=options.strict)])
     judge.prepare()
     larger = max_bytes if options.limits.by_format else None
     references, images_left_out = _references(options, tree, candidates, larger)

@@ -12,7 +12,8 @@ import msgspec
 
 from scanner.facts.model import Facts
 from scanner.model import Span
-from scanner.policy.embedded import load_modules
+from scanner.policy.engines.embedded import EmbeddedEngine
+from scanner.policy.engines.protocol import Module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,9 +112,7 @@ def lint(source: Source) -> list[Remark]:
     Raises:
         PolicyLoadError: the policy is not valid Rego.
     """
-    engine = load_modules([source], {})
-    tree: Tree = msgspec.json.decode(engine.get_ast_as_json())[0]["ast"]
-    linter = _Linter(source, tree)
+    linter = _Linter(source, EmbeddedEngine().tree(Module(source)))
     return sorted(linter.remarks(), key=lambda remark: remark.span)
 
 

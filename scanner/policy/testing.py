@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scanner.errors import PolicyEvalError
 from scanner.facts.evidence import Evidence
 from scanner.model import Span
 from scanner.policy.annotations import find_package
-from scanner.policy.embedded import load_modules, query_value
+from scanner.policy.engines.embedded import EmbeddedEngine
+from scanner.policy.engines.protocol import Module
 from scanner.policy.load import unit_tests
-from scanner.policy.regorus_errors import failure_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scanner.facts.images import ImageReference
     from scanner.model import Finding, Fix, Result, Source
+    from scanner.policy.engines.protocol import Engine
     from scanner.policy.examples import Example
     from scanner.policy.pack import Pack
 
@@ -51,9 +53,9 @@ def run_unit_tests(pack: Pack, directories: Sequence[Path]) -> list[UnitTest]:
         PolicyLoadError: a policy or a test is not valid Rego.
     """
     tests = unit_tests(directories)
-    sources = (*pack.sources, *tests)
-    engine = load_modules(sources, {})
-    return [_run(engine, sources, source, name, span) for source in tests for name, span in _named(source)]
+    engine = EmbeddedEngine()
+    engine.load([Module(source) for source in (*pack.sources, *tests)], {})
+    return [_run(engine, source, name, span) for source in tests for name, span in _named(source)]
 
 
 def _named(source: Source) -> Iterator[tuple[str, Span]]:
@@ -64,17 +66,21 @@ def _named(source: Source) -> Iterator[tuple[str, Span]]:
             yield match["name"], source.span(*match.span())
 
 
-def _run(engine: Any, sources: Sequence[Source], source: Source, name: str, span: Span) -> UnitTest:
+def _run(engine: Engine, source: Source, name: str, span: Span) -> UnitTest:
     package, _ = find_package(source)
     try:
-        values = query_value(engine, f"[value | value := data.{package}.{name}]")
+        values = _value(engine, f"[value | value := data.{package}.{name}]")
         if len(values) == 1 and values[0] is True:
             return UnitTest(name, span, None)
-        failing = query_value(engine, f"data.{package}.failing") if _FAILING.search(source.text) else []
-    except RuntimeError as error:
-        return UnitTest(name, span, failure_text(error, sources))
+        failing = _value(engine, f"data.{package}.failing") if _FAILING.search(source.text) else []
+    except PolicyEvalError as error:
+        return UnitTest(name, span, str(error))
     named = ": " + "; ".join(map(str, failing)) if failing else ""
     return UnitTest(name, span, f"is not true{named}")
+
+
+def _value(engine: Engine, query: str) -> Any:
+    return engine.query(query, b"{}")[0].expressions[0]
 
 
 class _Given:

@@ -14,8 +14,8 @@ from scanner.policy.merging import ordered
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scanner.model import Document
-    from scanner.policy.engine import Evaluation, Verdict
+    from scanner.model import Document, Waived
+    from scanner.policy.evaluation import Evaluation, Verdict
     from scanner.policy.rule import Rule
 
 _GRADES = get_args(Grade)
@@ -29,11 +29,13 @@ class Judgement(msgspec.Struct, frozen=True):
         findings: by place, rule and message; their fingerprints are still empty.
         unresolved: questions without an answer, by place, rule and expression.
         failed: rules that could not be evaluated, or whose answer could not be understood.
+        waived: findings that a policy's own exceptions accept.
     """
 
     findings: tuple[Finding, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
     failed: tuple[Failed, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
 
 class _MalformedError(Exception):
@@ -90,7 +92,10 @@ class _Collector:
             grade = _choice(value, "grade", _GRADES)
             message = _text(value, "msg")
             fix = document.fix(_wishes(value))
-            self._keep(_finding(rule, document, at, message=message, severity=severity, grade=grade, fix=fix))
+            found = _finding(rule, document, at, message=message, severity=severity, grade=grade, fix=fix)
+            if verdict.located != "exact" or verdict.metadata:
+                found = msgspec.structs.replace(found, located=verdict.located, metadata=verdict.metadata)
+            self._keep(found)
             return
         expression = _text(value, "expression")
         self._unresolved.add(Unresolved(rule.id, document.span(at), expression))

@@ -9,6 +9,8 @@ from scanner.facts.images import image
 from scanner.facts.model import Facts, Resource
 from scanner.judge import Judge
 from scanner.model import Document, Source
+from scanner.policy.conventions.native import NativePanel
+from scanner.policy.engines.embedded import EmbeddedEngine
 from scanner.policy.load import load
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def judge(root: Path, *abouts: str) -> Judge:
         place.mkdir(parents=True)
         text = RULE.format(about=about, package=f"rule_{number}")
         (place / f"rule-{number}.rego").write_text(text, "utf-8")
-    return Judge(load((root,)), {}, strict=False)
+    return Judge([NativePanel(load((root,)), EmbeddedEngine(), {}, strict=False)])
 
 
 def document(format_name: str) -> Document:

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from scanner.formats.registry import NAMES
-from scanner.policy.embedded import EmbeddedEngine
-from scanner.policy.engine import Evaluation
+from scanner.policy.conventions.native import rule_asker
+from scanner.policy.engines.embedded import EmbeddedEngine
+from scanner.policy.evaluation import Evaluation
 from scanner.policy.examples import Example, read_examples
 from scanner.policy.lint import lint
 from scanner.policy.load import load, shipped_directory, unit_tests
@@ -108,9 +109,7 @@ def test_a_rule_is_about_exactly_the_facts_it_reads(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_a_rule_says_nothing_where_there_are_no_facts(rule: Rule) -> None:
-    engine = EmbeddedEngine(
-        msgspec.structs.replace(PACK.select([rule.id]), rules=(msgspec.structs.replace(rule, about=()),))
-    )
+    pack = msgspec.structs.replace(PACK.select([rule.id]), rules=(msgspec.structs.replace(rule, about=()),))
     nothing = msgspec.json.encode({fact: [] for fact in FACTS} | {"documents": []})
     asked = None if rule.scope == "project" else rule.formats[0]
-    assert engine.evaluate(nothing, asked) == Evaluation(())
+    assert rule_asker(pack, EmbeddedEngine()).evaluate(asked, nothing) == Evaluation(())

@@ -19,7 +19,7 @@ from scanner.model import (
     Unresolved,
     Wish,
 )
-from scanner.policy.engine import Evaluation, RuleFailure, Verdict
+from scanner.policy.evaluation import Evaluation, RuleFailure, Verdict
 from scanner.policy.merging import merged
 from scanner.policy.rule import Rule
 from scanner.policy.verdicts import Judgement, judge

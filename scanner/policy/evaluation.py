@@ -1,12 +1,14 @@
-"""What an engine is, and what it answers."""
+"""What rules answer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping  # noqa: TC003 - msgspec reads the annotations
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 if TYPE_CHECKING:
+    from scanner.model import Located
     from scanner.policy.rule import Outcome
 
 
@@ -17,11 +19,15 @@ class Verdict(msgspec.Struct, frozen=True):
         rule: id of the rule.
         outcome: the set it is in.
         value: the member; a JSON value of any shape.
+        located: how its `at` was found, where it is not the rule's own.
+        metadata: what else was said beside what the contract has.
     """
 
     rule: str
     outcome: Outcome
     value: Any
+    located: Located = "exact"
+    metadata: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
 class RuleFailure(msgspec.Struct, frozen=True):
@@ -41,26 +47,3 @@ class Evaluation(msgspec.Struct, frozen=True):
 
     verdicts: tuple[Verdict, ...]
     failures: tuple[RuleFailure, ...] = ()
-
-
-class Engine(Protocol):
-    """Evaluates the rules of one pack. An engine is used by one thread of one process."""
-
-    def prepare(self) -> None:
-        """Load the policies, so that what is wrong with them shows; done at first use otherwise.
-
-        Raises:
-            PolicyLoadError: a policy is not valid Rego.
-        """
-
-    def evaluate(self, input_json: bytes, format_name: str | None) -> Evaluation:
-        """Return the verdicts of the rules on an input.
-
-        Args:
-            input_json: the input, see docs/contract.md.
-            format_name: judge as the rules that speak for this format do; None asks the project's rules.
-
-        Raises:
-            PolicyLoadError: a policy is not valid Rego.
-            PolicyEvalError: the input itself could not be evaluated.
-        """

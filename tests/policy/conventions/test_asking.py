@@ -4,13 +4,18 @@ import json
 import pickle
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from scanner.errors import PolicyEvalError, PolicyLoadError
-from scanner.policy.embedded import EmbeddedEngine
-from scanner.policy.engine import Evaluation, RuleFailure, Verdict
+from scanner.policy.conventions.native import rule_asker
+from scanner.policy.engines.embedded import EmbeddedEngine
+from scanner.policy.evaluation import Evaluation, RuleFailure, Verdict
 from scanner.policy.load import load
+
+if TYPE_CHECKING:
+    from scanner.policy.conventions.asking import Asker
 
 WriteRule = Callable[..., Path]
 INPUT = json.dumps(
@@ -28,25 +33,25 @@ VERDICTS = (
 )
 
 
-def engine_of(directory: Path, **arguments: object) -> EmbeddedEngine:
-    return EmbeddedEngine(load((directory,), formats=("compose", "kubernetes"), **arguments))  # type: ignore[arg-type]
+def asker_of(directory: Path, **arguments: object) -> Asker[str | None]:
+    return rule_asker(load((directory,), formats=("compose", "kubernetes"), **arguments), EmbeddedEngine())  # type: ignore[arg-type]
 
 
 def test_verdicts_of_both_sets(write_rule: WriteRule) -> None:
-    assert engine_of(write_rule()).evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
+    assert asker_of(write_rule()).evaluate("kubernetes", INPUT) == Evaluation(VERDICTS)
 
 
-def test_an_engine_is_used_again(write_rule: WriteRule) -> None:
-    engine = engine_of(write_rule())
-    engine.evaluate(INPUT, "kubernetes")
-    assert engine.evaluate(b'{"images": []}', "kubernetes") == Evaluation(())
-    assert engine.evaluate(b"{}", "kubernetes") == Evaluation(())
-    assert engine.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
+def test_it_is_used_again(write_rule: WriteRule) -> None:
+    asker = asker_of(write_rule())
+    asker.evaluate("kubernetes", INPUT)
+    assert asker.evaluate("kubernetes", b'{"images": []}') == Evaluation(())
+    assert asker.evaluate("kubernetes", b"{}") == Evaluation(())
+    assert asker.evaluate("kubernetes", INPUT) == Evaluation(VERDICTS)
 
 
 def test_a_rule_is_silent_about_other_formats(write_rule: WriteRule) -> None:
-    engine = engine_of(write_rule())
-    assert [engine.evaluate(INPUT, name) for name in ("compose", None)] == [Evaluation(()), Evaluation(())]
+    asker = asker_of(write_rule())
+    assert [asker.evaluate(name, INPUT) for name in ("compose", None)] == [Evaluation(()), Evaluation(())]
 
 
 def test_project_rules_are_asked_alone(write_rule: WriteRule, rule_text: str) -> None:
@@ -54,15 +59,15 @@ def test_project_rules_are_asked_alone(write_rule: WriteRule, rule_text: str) ->
         "some_rule", "all_rule"
     )
     write_rule(text, place="pinning/all-rule/all-rule.rego")
-    engine = engine_of(write_rule())
-    assert engine.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
-    project = engine.evaluate(INPUT, None)
+    asker = asker_of(write_rule())
+    assert asker.evaluate("kubernetes", INPUT) == Evaluation(VERDICTS)
+    project = asker.evaluate(None, INPUT)
     assert [verdict.rule for verdict in project.verdicts] == ["all-rule"] * 3
 
 
 def test_a_rule_that_defines_only_deny(write_rule: WriteRule, rule_text: str) -> None:
-    engine = engine_of(write_rule(rule_text[: rule_text.index("unknown contains")]))
-    assert engine.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS[:2])
+    asker = asker_of(write_rule(rule_text[: rule_text.index("unknown contains")]))
+    assert asker.evaluate("kubernetes", INPUT) == Evaluation(VERDICTS[:2])
 
 
 def test_settings_are_data(write_rule: WriteRule, rule_text: str) -> None:
@@ -74,8 +79,8 @@ def test_settings_are_data(write_rule: WriteRule, rule_text: str) -> None:
 #       default: a
 package"""
     text = rule_text.replace("package", parameters, 1).replace("image.ref", 'data.settings["some-rule"].word')
-    engine = engine_of(write_rule(text), settings={"some-rule": {"word": "b"}})
-    assert {verdict.value.get("msg") for verdict in engine.evaluate(INPUT, "kubernetes").verdicts} == {
+    asker = asker_of(write_rule(text), settings={"some-rule": {"word": "b"}})
+    assert {verdict.value.get("msg") for verdict in asker.evaluate("kubernetes", INPUT).verdicts} == {
         "b",
         None,
     }
@@ -88,7 +93,7 @@ def test_one_rule_fails_and_the_others_stand(write_rule: WriteRule, rule_text: s
     write_rule(text, place="pinning/bad-rule/bad-rule.rego")
     directory = write_rule()
     path = f"{directory}/pinning/bad-rule/bad-rule.rego"
-    assert engine_of(directory).evaluate(INPUT, "kubernetes") == Evaluation(
+    assert asker_of(directory).evaluate("kubernetes", INPUT) == Evaluation(
         VERDICTS, (RuleFailure("bad-rule", f"{path}:16:54: could not parse string as number"),)
     )
 
@@ -102,6 +107,15 @@ def test_a_panic_costs_one_rule(
     class Fragile:
         def __init__(self) -> None:
             self.engine = regorus_engine()
+
+        def set_gather_prints(self, wanted: bool) -> None:
+            self.engine.set_gather_prints(wanted)
+
+        def set_enable_coverage(self, wanted: bool) -> None:
+            self.engine.set_enable_coverage(wanted)
+
+        def set_rego_v0(self, wanted: bool) -> None:
+            self.engine.set_rego_v0(wanted)
 
         def add_policy(self, path: str, text: str) -> None:
             self.engine.add_policy(path, text)
@@ -125,10 +139,10 @@ def test_a_panic_costs_one_rule(
     regorus_engine = regorus.Engine
     monkeypatch.setattr(regorus, "Engine", Fragile)
     write_rule(rule_text.replace("some_rule", "bad_rule"), place="pinning/bad-rule/bad-rule.rego")
-    engine = engine_of(write_rule())
+    asker = asker_of(write_rule())
     expected = Evaluation(VERDICTS, (RuleFailure("bad-rule", "it panicked"),))
-    assert engine.evaluate(INPUT, "kubernetes") == expected
-    assert engine.evaluate(INPUT, "kubernetes") == expected
+    assert asker.evaluate("kubernetes", INPUT) == expected
+    assert asker.evaluate("kubernetes", INPUT) == expected
 
 
 def test_an_interrupt_is_not_a_failure(write_rule: WriteRule, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,15 +150,16 @@ def test_an_interrupt_is_not_a_failure(write_rule: WriteRule, monkeypatch: pytes
         def set_input_json(self, _text: str) -> None:
             raise KeyboardInterrupt
 
-    engine = engine_of(write_rule())
-    monkeypatch.setattr(engine, "_engine", Interrupted())
+    asker = asker_of(write_rule())
+    asker.prepare()
+    monkeypatch.setattr(asker._engine, "_regorus", Interrupted())
     with pytest.raises(KeyboardInterrupt):
-        engine.evaluate(INPUT, "kubernetes")
+        asker.evaluate("kubernetes", INPUT)
 
 
 def test_input_that_is_not_json(write_rule: WriteRule) -> None:
     with pytest.raises(PolicyEvalError, match="the policy engine cannot read the document: "):
-        engine_of(write_rule()).evaluate(b"{", "kubernetes")
+        asker_of(write_rule()).evaluate("kubernetes", b"{")
 
 
 @pytest.mark.parametrize(
@@ -163,18 +178,18 @@ def test_policies_that_are_not_rego(
     write_rule: WriteRule, rule_text: str, before: str, after: str, message: str
 ) -> None:
     directory = write_rule(rule_text.replace(before, after))
-    engine = engine_of(directory)
+    asker = asker_of(directory)
     with pytest.raises(PolicyLoadError) as caught:
-        engine.prepare()
+        asker.prepare()
     assert str(caught.value).startswith(f"{directory}/pinning/some-rule/some-rule.rego:{message}")
     assert caught.value.hint == "check it with `opa check`"
 
 
 def test_an_engine_goes_to_another_process(write_rule: WriteRule) -> None:
-    engine = engine_of(write_rule())
-    engine.prepare()
-    copy: EmbeddedEngine = pickle.loads(pickle.dumps(engine))
-    assert copy.evaluate(INPUT, "kubernetes") == Evaluation(VERDICTS)
+    asker = asker_of(write_rule())
+    asker.prepare()
+    copy: Asker[str | None] = pickle.loads(pickle.dumps(asker))
+    assert copy.evaluate("kubernetes", INPUT) == Evaluation(VERDICTS)
 
 
 def test_a_rule_is_asked_only_where_there_is_something_it_is_about(
@@ -182,10 +197,10 @@ def test_a_rule_is_asked_only_where_there_is_something_it_is_about(
 ) -> None:
     text = rule_text.replace("#   severity", "#   about: [images, commands]\n#   severity")
     always = '\ndeny contains {"at": [], "msg": "always"}\n'
-    engine = engine_of(write_rule(text + always))
+    asker = asker_of(write_rule(text + always))
 
     def said(facts: bytes) -> list[str]:
-        return [verdict.value["msg"] for verdict in engine.evaluate(facts, "kubernetes").verdicts]
+        return [verdict.value["msg"] for verdict in asker.evaluate("kubernetes", facts).verdicts]
 
     assert said(b'{"images": [], "commands": [], "workloads": [{}]}') == []
     assert said(b'{"images": [], "commands": [{}]}') == ["always"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scanner.errors import PolicyLoadError
+from scanner.errors import PolicyEvalError, PolicyLoadError
 from scanner.model import Source, Span
 
 if TYPE_CHECKING:
@@ -41,15 +41,15 @@ def _column(source: Source, line: int, shown: int) -> int:
     return shown
 
 
-def failure_text(error: BaseException, sources: Iterable[Source] = ()) -> str:
-    """Return one line that says what went wrong, with its place if that is in one of some policies."""
-    message = message_of(error)
+def eval_error(error: BaseException, sources: Iterable[Source] = ()) -> PolicyEvalError:
+    """Return the error for what could not be evaluated, with its place if that is in one of some policies."""
     place = _PLACE.search(str(error))
     source = next((one for one in sources if place is not None and one.path == place["path"]), None)
     if place is None or source is None:
-        return message
+        return PolicyEvalError(message_of(error))
     line = int(place["line"])
-    return f"{source.path}:{line}:{_column(source, line, int(place['column']))}: {message}"
+    column = _column(source, line, int(place["column"]))
+    return PolicyEvalError(message_of(error), span=Span(source.path, line, column, line, column + 1))
 
 
 def message_of(error: BaseException) -> str:

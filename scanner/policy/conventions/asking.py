@@ -1,0 +1,167 @@
+"""Asks many rules at once: a generated policy gathers their sets, so that a document costs one evaluation.
+
+docs/adr/0008-embedded-rego.md has the other ways that were measured.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
+
+from scanner.errors import PolicyEvalError, PolicyLimitError
+from scanner.model import Source
+from scanner.policy.engines.protocol import Module
+from scanner.policy.evaluation import Evaluation, RuleFailure, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scanner.policy.engines.protocol import Engine
+    from scanner.policy.rule import Outcome
+
+_AGGREGATE = "cattleguard_aggregate"
+_Key = TypeVar("_Key")
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A set that is asked for.
+
+    Attributes:
+        rule: id of the rule it belongs to.
+        outcome: what its members are.
+        ref: the reference to the set in Rego: `data.cattleguard.pinning.unpinned_image.deny`.
+        about: the kinds of facts of the input without all of which it is empty; () asks it always.
+    """
+
+    rule: str
+    outcome: Outcome
+    ref: str
+    about: tuple[str, ...] = ()
+
+
+class Asker(Generic[_Key]):
+    """Asks groups of questions of one engine. What it has loaded stays behind where it is pickled.
+
+    A rule that took more than it is allowed is not asked again: its failure says so each time.
+
+    Args:
+        engine: evaluates the policies.
+        modules: the policies.
+        data: the data.
+        groups: the questions that are asked together, by a key of the caller's.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        modules: Sequence[Module],
+        data: Mapping[str, Any],
+        groups: Mapping[_Key, Sequence[Question]],
+    ) -> None:
+        self._engine = engine
+        self._modules = modules
+        self._data = data
+        self._groups = {key: tuple(questions) for key, questions in groups.items() if questions}
+        self._names = {key: f"group_{number}" for number, key in enumerate(self._groups)}
+        self._exceeded: dict[str, str] = {}
+        self._loaded = False
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._engine, self._modules, self._data, self._groups
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.__init__(*state)  # type: ignore[misc]
+
+    def prepare(self) -> None:
+        """Load the policies, if that was not done yet; raises what `Engine.load` does."""
+        if not self._loaded:
+            self._engine.load((*self._modules, self._aggregate()), self._data)
+            self._loaded = True
+
+    def evaluate(self, group: _Key, input_json: bytes) -> Evaluation:
+        """Return what the rules of a group say of an input; those that fail, one by one.
+
+        Raises:
+            PolicyEvalError: no rule could be asked, because of the input.
+            EngineError: the engine cannot be reached.
+        """
+        questions = self._groups.get(group)
+        if questions is None:
+            return Evaluation(())
+        self.prepare()
+        if self._exceeded:
+            return self._one_by_one(questions, input_json)
+        try:
+            answer = self._engine.value(f"{_AGGREGATE}.{self._names[group]}", input_json)
+        except PolicyEvalError:
+            return self._one_by_one(questions, input_json)
+        return Evaluation(tuple(_verdicts(questions, answer)))
+
+    def close(self) -> None:
+        """End what belongs to the engine."""
+        self._engine.close()
+        self._loaded = False
+
+    def _one_by_one(self, questions: Sequence[Question], input_json: bytes) -> Evaluation:
+        """Return what each rule says by itself: which of them fails shows when it is asked alone."""
+        verdicts: list[Verdict] = []
+        failures: dict[str, RuleFailure] = {}
+        if not any(question.rule in self._exceeded for question in questions):
+            self._engine.query("true", input_json)  # an input that cannot be read is no rule's failure
+        for question in questions:
+            if question.rule in failures:
+                continue
+            if question.rule in self._exceeded:
+                failures[question.rule] = RuleFailure(question.rule, self._exceeded[question.rule])
+                continue
+            try:
+                rows = self._engine.query(_array(question), input_json)
+            except PolicyEvalError as error:
+                failures[question.rule] = self._failure(question.rule, error)
+                continue
+            verdicts += _verdicts((question,), [rows[0].expressions[0]])
+        return Evaluation(
+            tuple(one for one in verdicts if one.rule not in failures), tuple(failures.values())
+        )
+
+    def _failure(self, rule: str, error: PolicyEvalError) -> RuleFailure:
+        if isinstance(error, PolicyLimitError):
+            self._exceeded[rule] = f"it was not asked again: {error}"
+        return RuleFailure(rule, str(error))
+
+    def _aggregate(self) -> Module:
+        """Return a policy with one array for each group: the sets of its questions.
+
+        A question that is about some facts is not evaluated where there is nothing of them.
+        """
+        abouts = {question.about for group in self._groups.values() for question in group if question.about}
+        lines = [
+            f"package {_AGGREGATE}",
+            "import rego.v1",
+            *(f"{_guard(about)} if input.{fact} != []" for about in sorted(abouts) for fact in about),
+            *(f"{self._names[key]} := {_arrays(questions)}" for key, questions in self._groups.items()),
+        ]
+        return Module(Source(f"<{_AGGREGATE}>", "\n".join(lines) + "\n"))
+
+
+def _arrays(questions: Iterable[Question]) -> str:
+    return "[" + ",\n".join(_array(question, guarded=True) for question in questions) + "]"
+
+
+def _array(question: Question, *, guarded: bool = False) -> str:
+    """Return an expression for the members of a set; one that is not defined is empty, and undoes nothing."""
+    guard = f"{_guard(question.about)}; " if guarded and question.about else ""
+    return f"[v | {guard}some v in {question.ref}]"
+
+
+def _guard(about: Iterable[str]) -> str:
+    return "has_" + "_or_".join(about)
+
+
+def _verdicts(questions: Sequence[Question], answer: list[Any]) -> list[Verdict]:
+    return [
+        Verdict(question.rule, question.outcome, member)
+        for question, members in zip(questions, answer, strict=True)
+        for member in members
+    ]
