@@ -86,34 +86,41 @@ class Asker(Generic[_Key]):
             PolicyEvalError: no rule could be asked, because of the input.
             EngineError: the engine cannot be reached.
         """
-        questions = self._groups.get(group)
-        if questions is None:
+        if group not in self._groups:
             return Evaluation(())
         self.prepare()
-        if self._exceeded:
-            return self._one_by_one(questions, input_json)
+        questions = self._asked(group)
+        if not questions:
+            return Evaluation((), self._not_asked(group))
         try:
             answer = self._engine.value(f"{_AGGREGATE}.{self._names[group]}", input_json)
         except PolicyEvalError:
-            return self._one_by_one(questions, input_json)
-        return Evaluation(tuple(_verdicts(questions, answer)))
+            return self._one_by_one(group, input_json)
+        return Evaluation(tuple(_verdicts(questions, answer)), self._not_asked(group))
 
     def close(self) -> None:
         """End what belongs to the engine."""
         self._engine.close()
         self._loaded = False
 
-    def _one_by_one(self, questions: Sequence[Question], input_json: bytes) -> Evaluation:
+    def _asked(self, group: _Key) -> Sequence[Question]:
+        if not self._exceeded:
+            return self._groups[group]
+        return [question for question in self._groups[group] if question.rule not in self._exceeded]
+
+    def _not_asked(self, group: _Key) -> tuple[RuleFailure, ...]:
+        if not self._exceeded:
+            return ()
+        rules = dict.fromkeys(question.rule for question in self._groups[group])
+        return tuple(RuleFailure(rule, self._exceeded[rule]) for rule in rules if rule in self._exceeded)
+
+    def _one_by_one(self, group: _Key, input_json: bytes) -> Evaluation:
         """Return what each rule says by itself: which of them fails shows when it is asked alone."""
         verdicts: list[Verdict] = []
-        failures: dict[str, RuleFailure] = {}
-        if not any(question.rule in self._exceeded for question in questions):
-            self._engine.query("true", input_json)  # an input that cannot be read is no rule's failure
-        for question in questions:
+        failures = {failure.rule: failure for failure in self._not_asked(group)}
+        self._engine.query("true", input_json)  # an input that cannot be read is no rule's failure
+        for question in self._asked(group):
             if question.rule in failures:
-                continue
-            if question.rule in self._exceeded:
-                failures[question.rule] = RuleFailure(question.rule, self._exceeded[question.rule])
                 continue
             try:
                 rows = self._engine.query(_array(question), input_json)
@@ -128,10 +135,11 @@ class Asker(Generic[_Key]):
     def _failure(self, rule: str, error: PolicyEvalError) -> RuleFailure:
         if isinstance(error, PolicyLimitError):
             self._exceeded[rule] = f"it was not asked again: {error}"
+            self._loaded = False  # from now on the others are gathered without it
         return RuleFailure(rule, str(error))
 
     def _aggregate(self) -> Module:
-        """Return a policy with one array for each group: the sets of its questions.
+        """Return a policy with one array for each group: the sets of its questions that are still asked.
 
         A question that is about some facts is not evaluated where there is nothing of them.
         """
@@ -140,7 +148,7 @@ class Asker(Generic[_Key]):
             f"package {_AGGREGATE}",
             "import rego.v1",
             *(f"{_guard(about)} if input.{fact} != []" for about in sorted(abouts) for fact in about),
-            *(f"{self._names[key]} := {_arrays(questions)}" for key, questions in self._groups.items()),
+            *(f"{self._names[key]} := {_arrays(self._asked(key))}" for key in self._groups),
         ]
         return Module(Source(f"<{_AGGREGATE}>", "\n".join(lines) + "\n"))
 

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from scanner.errors import PolicyEvalError
-from scanner.policy.engines.protocol import Lines, Row
-from scanner.policy.engines.regorus_errors import eval_error, load_error
+from scanner.errors import EngineError
+from scanner.policy.engines.answers import read_coverage, read_rows, read_tree, read_value
+from scanner.policy.engines.protocol import Limits
+from scanner.policy.engines.regorus_errors import refused
+from scanner.policy.engines.regorus_session import RefusedError, Session, syntax_tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scanner.policy.engines.protocol import Module
-
-_INTERRUPTS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
-
-
-class _Expression(msgspec.Struct):
-    value: Any = None
-
-
-class _Row(msgspec.Struct):
-    expressions: list[_Expression]
-    bindings: dict[str, Any] = {}
-
-
-class _Answer(msgspec.Struct):
-    result: list[_Row] = []
-
-
-class _File(msgspec.Struct):
-    path: str
-    covered: list[int]
-    not_covered: list[int]
-
-
-class _Report(msgspec.Struct):
-    files: list[_File]
+    from scanner.policy.engines.protocol import Covering, Engine, Lines, Module, Row
+    from scanner.policy.engines.regorus_session import Text
 
 
 class EmbeddedEngine:
@@ -52,120 +29,99 @@ class EmbeddedEngine:
     def __init__(self, *, covering: bool = False) -> None:
         self._covering = covering
         self._modules: Sequence[Module] = ()
-        self._data: Mapping[str, Any] = {}
-        self._regorus: Any = None
+        self._loaded: Session | None = None
 
-    def __getstate__(self) -> bool:
-        return self._covering
+    def __getstate__(self) -> tuple[bool]:
+        return (self._covering,)
 
-    def __setstate__(self, covering: bool) -> None:
-        self.__init__(covering=covering)  # type: ignore[misc]
+    def __setstate__(self, state: tuple[bool]) -> None:
+        self.__init__(covering=state[0])  # type: ignore[misc]
 
     def load(self, modules: Sequence[Module], data: Mapping[str, Any]) -> None:
         """Read policies and data, instead of what was read before."""
-        self._modules, self._data = modules, data
-        self._regorus = self._loaded()
+        self._modules = modules
+        self._loaded = None
+        texts = [_text(module) for module in modules]
+        try:
+            self._loaded = Session(texts, msgspec.json.encode(data).decode(), covering=self._covering)
+        except RefusedError as error:
+            raise refused(error, modules) from error
 
     def value(self, rule: str, input_json: bytes) -> Any:
         """Return the JSON value of a rule that has one for every input."""
-        self._set_input(input_json)
-        return msgspec.json.decode(self._ask("eval_rule_as_json", f"data.{rule}"))
+        try:
+            answer = self._session.value(rule, input_json.decode())
+        except RefusedError as error:
+            raise refused(error, self._modules) from error
+        return read_value(answer)
 
     def query(self, query: str, input_json: bytes) -> list[Row]:
         """Return all answers to a query."""
-        self._set_input(input_json)
-        answer = msgspec.json.decode(self._ask("eval_query_as_json", query), type=_Answer)
-        return [Row(tuple(one.value for one in row.expressions), row.bindings) for row in answer.result]
+        try:
+            answer = self._session.query(query, input_json.decode())
+        except RefusedError as error:
+            raise refused(error, self._modules) from error
+        return read_rows(answer)
 
     def prints(self) -> list[str]:
-        """Return what `print` printed since the last time."""
-        return list(self._regorus.take_prints()) if self._regorus is not None else []
+        """Return what `print` printed since the last time, as far as it is kept."""
+        return self._loaded.prints() if self._loaded is not None else []
 
     def tree(self, module: Module) -> dict[str, Any]:
         """Return the syntax tree of a policy."""
-        trees = msgspec.json.decode(_read((module,), covering=False).get_ast_as_json())
-        tree: dict[str, Any] = trees[0]["ast"]
-        return tree
+        try:
+            return read_tree(syntax_tree(_text(module)))
+        except RefusedError as error:
+            raise refused(error, (module,)) from error
 
-    def coverage(self) -> dict[str, Lines]:
+    def coverage(self) -> Mapping[str, Lines]:
         """Return which lines of each policy were evaluated since it was loaded, and which were not."""
-        report = msgspec.json.decode(self._regorus.get_coverage_report_as_json(), type=_Report)
-        return {one.path: Lines(tuple(one.covered), tuple(one.not_covered)) for one in report.files}
+        return read_coverage(self._session.coverage())
 
     def close(self) -> None:
         """Forget what was loaded."""
-        self._regorus = None
+        self._loaded = None
 
-    def _loaded(self) -> Any:
-        engine = _read(self._modules, covering=self._covering)
-        engine.add_data_json(msgspec.json.encode(self._data).decode())
-        try:
-            engine.eval_query_as_json("true")
-        except _INTERRUPTS:
-            raise
-        except BaseException as error:
-            raise load_error(self._modules[0].source, error) from error
-        return engine
-
-    def _ask(self, method: str, text: str) -> str:
-        try:
-            answer: str = getattr(self._regorus, method)(text)
-        except _INTERRUPTS:
-            raise
-        except BaseException as error:
-            if not isinstance(error, Exception):
-                self._regorus = self._loaded()  # a panic may leave anything behind
-            raise eval_error(error, [module.source for module in self._modules]) from error
-        return answer
-
-    def _set_input(self, input_json: bytes) -> None:
-        try:
-            self._regorus.set_input_json(input_json.decode())
-        except _INTERRUPTS:
-            raise
-        except BaseException as error:
-            raise PolicyEvalError(
-                f"the policy engine cannot read the document: {eval_error(error).message}",
-                hint="nesting or a number in it may be beyond what the engine takes",
-            ) from error
+    @property
+    def _session(self) -> Session:
+        if self._loaded is None:
+            raise EngineError("no policies are loaded")
+        return self._loaded
 
 
 class EmbeddedEngines:
-    """Makes engines inside this process; see `scanner.policy.engines.protocol.Engines`."""
+    """Makes engines that are regorus: in this process for the shipped policies, in one with limits for all others.
+
+    See `scanner.policy.engines.protocol.Engines`.
+
+    Args:
+        limits: what policies may use that nobody vouches for.
+    """
 
     name = "embedded"
 
-    def trusted(self) -> EmbeddedEngine:
+    def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008 - immutable
+        self._limits = limits
+
+    def trusted(self) -> Engine:
         """Return an engine for the shipped policies."""
         return EmbeddedEngine()
 
-    def untrusted(self) -> EmbeddedEngine:
+    def untrusted(self) -> Engine:
         """Return an engine for any policies."""
-        return EmbeddedEngine()
+        return self._sandboxed(covering=False)
 
-    def covering(self) -> EmbeddedEngine:
+    def covering(self) -> Covering:
         """Return an engine for any policies that keeps which of their lines are evaluated."""
-        return EmbeddedEngine(covering=True)
+        return self._sandboxed(covering=True)
+
+    def _sandboxed(self, *, covering: bool) -> Covering:
+        from scanner.policy.engines.sandbox import (  # noqa: PLC0415 - `subprocess` is imported where it is used
+            SandboxedEngine,
+        )
+
+        return SandboxedEngine(self._limits, covering=covering)
 
 
-def _read(modules: Sequence[Module], *, covering: bool) -> Any:
-    """Return a regorus engine that has read policies.
-
-    Raises:
-        PolicyLoadError: a policy is not valid Rego.
-    """
-    os.environ["RUST_LIB_BACKTRACE"] = "0"  # with backtraces every error is 30 to 70 times slower
-    import regorus  # noqa: PLC0415 - after its environment is set, and only where something is evaluated
-
-    engine = regorus.Engine()
-    engine.set_gather_prints(True)
-    engine.set_enable_coverage(covering)
-    for module in modules:
-        try:
-            engine.set_rego_v0(module.rego == 0)
-            engine.add_policy(module.source.path, module.source.text)
-        except _INTERRUPTS:
-            raise
-        except BaseException as error:
-            raise load_error(module.source, error) from error
-    return engine
+def _text(module: Module) -> Text:
+    return module.source.path, module.source.text, module.rego

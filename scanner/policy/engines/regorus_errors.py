@@ -5,15 +5,47 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scanner.errors import PolicyEvalError, PolicyLoadError
+from scanner.errors import PolicyError, PolicyEvalError, PolicyLoadError
 from scanner.model import Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from scanner.policy.engines.protocol import Module
+    from scanner.policy.engines.regorus_session import RefusedError
 
 _PLACE = re.compile(r"^-->\s*(?P<path>.*):(?P<line>[0-9]+):(?P<column>[0-9]+)\s*$", re.MULTILINE)
 _MESSAGE = re.compile(r"^error: (?P<message>.*(?:\n(?!\s*-->).*)*)", re.MULTILINE)
+_REACHING = re.compile(r"^extension '(?P<name>[a-z_.]+)' raises Python error: PermissionError: (?P<why>.*)")
 _MAX_MESSAGE = 500
+
+
+def refused(error: RefusedError, modules: Sequence[Module]) -> PolicyError:
+    """Return the error for what regorus refused.
+
+    Args:
+        error: what it says.
+        modules: the policies it has read, or was to read.
+    """
+    if error.step == "module":
+        return load_error(modules[error.module].source, error)
+    if error.step == "data":
+        return _together_error(error, modules)
+    if error.step == "input":
+        return PolicyEvalError(
+            f"the policy engine cannot read the document: {message_of(error)}",
+            hint="nesting or a number in it may be beyond what the engine takes",
+        )
+    return eval_error(error, [module.source for module in modules])
+
+
+def _together_error(error: RefusedError, modules: Sequence[Module]) -> PolicyLoadError:
+    """Return the error for policies that are valid Rego each, and not together, or not with the data."""
+    place = _PLACE.search(str(error))
+    for module in modules:
+        if place is not None and module.source.path == place["path"]:
+            return load_error(module.source, error)
+    return PolicyLoadError(f"the policies cannot be used together: {message_of(error)}")
 
 
 def load_error(source: Source, error: BaseException) -> PolicyLoadError:
@@ -31,13 +63,13 @@ def load_error(source: Source, error: BaseException) -> PolicyLoadError:
 
 
 def _column(source: Source, line: int, shown: int) -> int:
-    """Return the column in code points of a column that counts a tab as four."""
+    """Return the column in code points of a column that counts bytes, and a tab as four."""
     lines = source.text.split("\n")
     width = 1
     for column, character in enumerate(lines[line - 1] if line <= len(lines) else "", 1):
         if width >= shown:
             return column
-        width += 4 if character == "\t" else 1
+        width += 4 if character == "\t" else len(character.encode())
     return shown
 
 
@@ -57,4 +89,5 @@ def message_of(error: BaseException) -> str:
     text = str(error)
     found = _MESSAGE.search(text)
     line = " ".join((found["message"] if found else text).split())
+    line = _REACHING.sub(r"\g<why>: `\g<name>`", line)
     return (line or type(error).__name__)[:_MAX_MESSAGE]

@@ -4,13 +4,15 @@ import json
 import pickle
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scanner.errors import PolicyEvalError, PolicyLoadError
 from scanner.policy.conventions.native import rule_asker
 from scanner.policy.engines.embedded import EmbeddedEngine
+from scanner.policy.engines.protocol import Limits, Row
+from scanner.policy.engines.sandbox import SandboxedEngine
 from scanner.policy.evaluation import Evaluation, RuleFailure, Verdict
 from scanner.policy.load import load
 
@@ -114,6 +116,15 @@ def test_a_panic_costs_one_rule(
         def set_enable_coverage(self, wanted: bool) -> None:
             self.engine.set_enable_coverage(wanted)
 
+        def set_policy_length_config(self, **lengths: int) -> None:
+            self.engine.set_policy_length_config(**lengths)
+
+        def add_extension(self, name: str, arguments: int, function: Callable[..., object]) -> None:
+            self.engine.add_extension(name, arguments, function)
+
+        def take_prints(self) -> list[str]:
+            return list(self.engine.take_prints())
+
         def set_rego_v0(self, wanted: bool) -> None:
             self.engine.set_rego_v0(wanted)
 
@@ -152,7 +163,8 @@ def test_an_interrupt_is_not_a_failure(write_rule: WriteRule, monkeypatch: pytes
 
     asker = asker_of(write_rule())
     asker.prepare()
-    monkeypatch.setattr(asker._engine, "_regorus", Interrupted())
+    assert isinstance(asker._engine, EmbeddedEngine)
+    monkeypatch.setattr(asker._engine._loaded, "_regorus", Interrupted())
     with pytest.raises(KeyboardInterrupt):
         asker.evaluate("kubernetes", INPUT)
 
@@ -204,3 +216,37 @@ def test_a_rule_is_asked_only_where_there_is_something_it_is_about(
 
     assert said(b'{"images": [], "commands": [], "workloads": [{}]}') == []
     assert said(b'{"images": [], "commands": [{}]}') == ["always"]
+
+
+def test_a_rule_that_takes_too_long_is_asked_once(write_rule: WriteRule, rule_text: str) -> None:
+    numbers = "some a in numbers.range(1, 10000); some b in numbers.range(1, 10000)"
+    text = rule_text.replace("some_rule", "bad_rule")
+    text += f'\ndeny contains {{"at": [], "msg": "never"}} if {{ {numbers}; a + b < 0 }}\n'
+    write_rule(text, place="pinning/bad-rule/bad-rule.rego")
+    asked: list[str] = []
+
+    class Watched(SandboxedEngine):
+        def value(self, rule: str, input_json: bytes) -> Any:
+            asked.append(rule)
+            return super().value(rule, input_json)
+
+        def query(self, query: str, input_json: bytes) -> list[Row]:
+            asked.append(query.rpartition(" in ")[2].strip("]"))
+            return super().query(query, input_json)
+
+    engine = Watched(Limits(seconds=0.3))
+    asker = rule_asker(load((write_rule(),), formats=("compose", "kubernetes")), engine)
+    message = "took longer than 0.3 s; hint: --policy-timeout allows more"
+    assert asker.evaluate("kubernetes", INPUT) == Evaluation(VERDICTS, (RuleFailure("bad-rule", message),))
+    assert asked == [
+        "cattleguard_aggregate.group_0",
+        "true",
+        "data.cattleguard.pinning.bad_rule.deny",
+        "data.cattleguard.pinning.some_rule.deny",
+        "data.cattleguard.pinning.some_rule.unknown",
+    ]
+    asked.clear()
+    failure = RuleFailure("bad-rule", f"it was not asked again: {message}")
+    assert asker.evaluate("kubernetes", INPUT) == Evaluation(VERDICTS, (failure,))
+    assert asked == ["cattleguard_aggregate.group_0"]
+    asker.close()
