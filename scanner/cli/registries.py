@@ -75,15 +75,15 @@ class RegistryRequest(msgspec.Struct, frozen=True):
     was made.
     """
 
-    offline: bool
-    max_calls: int
-    timeout_s: float
-    authorities: Path | None
-    plain_http: tuple[str, ...]
-    token_realms: tuple[str, ...]
-    cache_directory: Path | None
-    no_cache: bool
-    sboms: tuple[str, ...]
+    offline: bool = False
+    max_calls: int = DEFAULT_MAX_CALLS
+    timeout_s: float = DEFAULT_TIMEOUT_S
+    authorities: Path | None = None
+    plain_http: tuple[str, ...] = ()
+    token_realms: tuple[str, ...] = ()
+    cache_directory: Path | None = None
+    no_cache: bool = False
+    sboms: tuple[str, ...] = ()
     configurations: bool = False
 
 
@@ -114,7 +114,7 @@ def evidence_source(
 
     verifier = build_verifier(config.trust or NobodyTrusted())
     return Gatherer(
-        _registries(request, notice),
+        open_registries(request, notice),
         verifier,
         now=now,
         local_sboms=sbom_files(request.sboms),
@@ -125,7 +125,16 @@ def evidence_source(
     )
 
 
-def _registries(request: RegistryRequest, notice: Callable[[str], None]) -> Registries:
+def open_registries(request: RegistryRequest, notice: Callable[[str], None]) -> Registries:
+    """Return what reads registries as the command line says.
+
+    Args:
+        request: how registries are asked.
+        notice: is told of a cache or of credentials that cannot be used.
+
+    Raises:
+        UsageError: an option is malformed, or names a file that cannot be read.
+    """
     from scanner.images.registry.cache import CachedRegistries  # noqa: PLC0415 - only where registries are asked
     from scanner.images.registry.cache_store import Store  # noqa: PLC0415
     from scanner.images.registry.client import RegistryClient  # noqa: PLC0415
@@ -133,7 +142,7 @@ def _registries(request: RegistryRequest, notice: Callable[[str], None]) -> Regi
     from scanner.images.registry.credentials_helper import Helpers  # noqa: PLC0415
 
     user = os.getuid() if hasattr(os, "getuid") else None
-    home = _home()
+    home = home_directory()
     credentials = FileCredentials(
         credential_files(os.environ, home, user), Helpers(os.environ.get("PATH", "")), notice
     )
@@ -144,7 +153,7 @@ def _registries(request: RegistryRequest, notice: Callable[[str], None]) -> Regi
     return CachedRegistries(client, Store(place, notice))
 
 
-def _home() -> Path:
+def home_directory() -> Path:
     """Return the user's home directory, one in which nothing can be for a user who has none, as in some containers."""
     try:
         return Path.home()

@@ -28,6 +28,7 @@ class Bundle(msgspec.Struct, frozen=True):
         verified: how it was verified, for people (`digest sha256:...`, `signature of key release`); () if it was not.
         rego_versions: the version of the syntax of policies, by path, where the bundle's manifest says it.
         directory: whether it is a directory, whose files the user may edit.
+        controls: what describes the control frameworks that its rules speak to, beside the shipped ones.
 
     The path of every source is what messages show: for a directory, its name and the path below it; for anything else,
     the place without its digest and the path within (`pack.tar.gz/lib/main.rego`).
@@ -42,3 +43,4 @@ class Bundle(msgspec.Struct, frozen=True):
     verified: tuple[str, ...] = ()
     rego_versions: Mapping[str, RegoVersion] = msgspec.field(default_factory=dict)
     directory: bool = False
+    controls: Source | None = None
