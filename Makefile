@@ -16,4 +16,5 @@ lock:
 	$(LOCK) pyproject.toml requirements-dev.in -o requirements-dev.txt
 
 docs:
-	PYTHONPATH=. .venv/dev/bin/python scripts/generate_rule_docs.py
+	PYTHONPATH=. .venv/dev/bin/python -m scanner policy docs
+	PYTHONPATH=. .venv/dev/bin/python scripts/generate_input_docs.py

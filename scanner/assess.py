@@ -10,12 +10,12 @@ from scanner.discover import Candidate, TooLargeError, decode, is_binary, read_b
 from scanner.discover.suffixes import is_foreign
 from scanner.errors import CattleguardError, ParseError
 from scanner.evidence import joined
-from scanner.formats import templates
+from scanner.formats import data, templates
 from scanner.formats.registry import is_shown, recognise
 from scanner.formats.terraform_plan.recognition import SAVED, is_saved_plan, log_reason
-from scanner.govern.fingerprints import identify
+from scanner.govern.fingerprints import identify_all
 from scanner.govern.waivers import read_waivers
-from scanner.model import Failed, Finding, Notice, Skipped, Source, Unresolved, Waiver
+from scanner.model import Failed, Finding, Notice, Skipped, Source, Unresolved, Waived, Waiver
 from scanner.policy.merging import merged
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Assessment(msgspec.Struct, frozen=True):
         failed: what could not be assessed.
         findings: what the rules object to.
         unresolved: what the rules could not decide.
+        waived: what the policies' own exceptions accept.
         waivers: the waivers in the file, and what is to know about those that cannot be understood.
         facts: for each document that was judged, what the project's rules want to know of it.
         dependencies: what from outside the documents depend on, where that is asked for.
@@ -52,6 +53,7 @@ class Assessment(msgspec.Struct, frozen=True):
     failed: tuple[Failed, ...] = ()
     findings: tuple[Finding, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    waived: tuple[Waived, ...] = ()
     waivers: tuple[Waiver | Notice, ...] = ()
     facts: tuple[bytes, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
@@ -92,34 +94,34 @@ class Assessor(msgspec.Struct, frozen=True):
         if not self.reads(candidate):
             return Assessment(path, skipped=Skipped(path, NO_FORMAT))
         try:
-            data = read_bytes(candidate.location, self.max_bytes, self.larger)
+            content = read_bytes(candidate.location, self.max_bytes, self.larger)
         except TooLargeError as error:
             return self._too_large(path, error)
         except CattleguardError as error:
             return failure(path, error)
-        return self.assess_bytes(path, data)
+        return self.assess_bytes(path, content, named=candidate.named)
 
-    def assess_bytes(self, path: str, data: bytes) -> Assessment:
-        """Return what came of a file's content."""
-        if is_binary(data):
+    def assess_bytes(self, path: str, content: bytes, *, named: bool = True) -> Assessment:
+        """Return what came of a file's content; `named` says whether the user named the file itself."""
+        if is_binary(content):
             if recognise(Source(path, "")) is None:
-                return Assessment(path, skipped=Skipped(path, SAVED if is_saved_plan(data) else NOT_TEXT))
+                return Assessment(path, skipped=Skipped(path, SAVED if is_saved_plan(content) else NOT_TEXT))
             return failure(path, ParseError("not text: it holds NUL bytes", hint="save the file as UTF-8"))
         try:
-            source = decode(path, data)
+            source = decode(path, content)
         except ParseError as error:
-            if recognise(Source(path, data.decode("utf-8", errors="replace"))) is None:
+            if recognise(Source(path, content.decode("utf-8", errors="replace"))) is None:
                 return Assessment(path, skipped=Skipped(path, NOT_TEXT))
             return failure(path, error)
-        return self.assess_source(source)
+        return self.assess_source(source, named=named)
 
-    def assess_source(self, source: Source) -> Assessment:
+    def assess_source(self, source: Source, *, named: bool = True) -> Assessment:
         """Return what came of a source."""
         path = source.path
         reason = templates.helm_reason(source, self.tree) or log_reason(source.text)
         if reason is not None:
             return Assessment(path, skipped=Skipped(path, reason))
-        format_ = recognise(source)
+        format_ = recognise(source, any_data=self.judge.judges_any)
         if format_ is None:
             return Assessment(path, skipped=Skipped(path, NO_FORMAT))
         if self.formats and format_.NAME not in self.formats:
@@ -129,6 +131,8 @@ class Assessor(msgspec.Struct, frozen=True):
         except ParseError as error:
             if templates.explains(source, format_, self.tree, error):
                 return Assessment(path, skipped=Skipped(path, templates.OTHER))
+            if format_.NAME == data.NAME and not named:
+                return Assessment(path, skipped=Skipped(path, f"{NO_FORMAT}, and no valid data"))
             return failure(path, error)
         except CattleguardError as error:
             return failure(path, error)
@@ -140,6 +144,7 @@ class Assessor(msgspec.Struct, frozen=True):
         failed: list[Failed] = []
         findings: list[Finding] = []
         unresolved: list[Unresolved] = []
+        waived: list[Waived] = []
         facts: list[bytes] = []
         needed: list[Dependency] = []
         for parsed in documents:
@@ -148,14 +153,17 @@ class Assessor(msgspec.Struct, frozen=True):
             failed += (*document.failures, *judgement.failed)
             findings += judgement.findings
             unresolved += judgement.unresolved
+            waived += judgement.waived
             facts.append(self.judge.facts(document))
             needed += _dependencies(document) if self.inventory else ()
+        identified, accepted = identify_all(merged(findings), waived, source, self.tree.read)
         return Assessment(
             source.path,
             format=format_.NAME,
             failed=tuple(failed),
-            findings=identify(merged(findings), source, self.tree.read),
+            findings=identified,
             unresolved=tuple(unresolved),
+            waived=accepted,
             # Where nothing else may be shown, the text holds the values of others, not comments of its author.
             waivers=read_waivers(source) if is_shown(source) else (),
             facts=tuple(facts),

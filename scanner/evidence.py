@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 class Collector:
     """Stands in the place of a judge, and says which images documents name."""
 
+    @property
+    def judges_any(self) -> bool:
+        """Whether data in no format that is known is looked at: it names no images."""
+        return False
+
     def document(self, document: Document) -> Judgement:  # noqa: ARG002 - the same as a judge's
         """Return nothing: there is nothing to object to."""
         return Judgement()

@@ -20,6 +20,10 @@ _split = msgspec.json.Decoder(list[msgspec.Raw]).decode
 class DocumentJudge(Protocol):
     """Looks at documents one by one."""
 
+    @property
+    def judges_any(self) -> bool:
+        """Whether data in no format that is known is looked at too."""
+
     def document(self, document: Document) -> Judgement:
         """Return what there is to say of a document."""
 
@@ -37,10 +41,10 @@ class Judge:
     def __init__(self, panels: Sequence[Panel]) -> None:
         self._panels = tuple(panels)
 
-    def prepare(self) -> None:
-        """Load the policies of every panel; raises what `Panel.prepare` does."""
-        for panel in self._panels:
-            panel.prepare()
+    @property
+    def judges_any(self) -> bool:
+        """Whether some panel judges data in no format that is known."""
+        return any(panel.judges_any for panel in self._panels)
 
     def document(self, document: Document) -> Judgement:
         """Return what the rules make of one document; raises what `Panel.document` does."""

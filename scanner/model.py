@@ -402,6 +402,7 @@ class Failed(msgspec.Struct, frozen=True):
         message: what went wrong.
         hint: what to do about it.
         rule: the rule that could not be evaluated, where the file itself was read.
+        policy: whether the file is a policy, and not one that is scanned.
     """
 
     path: str
@@ -409,6 +410,7 @@ class Failed(msgspec.Struct, frozen=True):
     message: str
     hint: str | None = None
     rule: str | None = None
+    policy: bool = False
 
 
 class Unverified(msgspec.Struct, frozen=True):
@@ -451,12 +453,40 @@ class Ledger(msgspec.Struct, frozen=True):
     unverified: tuple[Unverified, ...] = ()
 
 
+class BundleFacts(msgspec.Struct, frozen=True):
+    """Which policies a user brought.
+
+    Attributes:
+        place: the place as it was named.
+        sha256: over the names and bytes of its files, 64 hexadecimal digits.
+        revision: commit, or revision that the bundle says it is; "" where there is none.
+        verified: how it was verified; () if it was not.
+    """
+
+    place: str
+    sha256: str
+    revision: str = ""
+    verified: tuple[str, ...] = ()
+
+
 class PolicySet(msgspec.Struct, frozen=True):
-    """Which policies judged: the packs, their rules, and a digest over their text."""
+    """Which policies judged.
+
+    Attributes:
+        version: version of the shipped policies.
+        rules: ids of the rules that were applied.
+        sha256: over the text of all policies, 64 hexadecimal digits.
+        bundles: what the user brought, in the order in which it was named.
+        profile: name of the profile.
+        engine: name of the engine that evaluated them.
+    """
 
     version: str
     rules: tuple[str, ...]
     sha256: str
+    bundles: tuple[BundleFacts, ...] = ()
+    profile: str = "default"
+    engine: str = "embedded"
 
 
 class Result(msgspec.Struct, frozen=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from scanner.discover.limits import Limits
+from scanner.govern.selection import Selection
 from scanner.model import NO_ASSUMPTIONS, Assumptions
+from scanner.policy.engines.embedded import EmbeddedEngines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from scanner.facts.evidence import Evidence, RootFacts
     from scanner.facts.images import ImageReference
     from scanner.govern.config import RuleConfig
+    from scanner.policy.bundles.model import Bundle
+    from scanner.policy.engines.protocol import Engines
 
 
 class EvidenceSource(Protocol):
@@ -28,6 +32,22 @@ class EvidenceSource(Protocol):
         """Return whose authorities signatures were held against, None where there was nothing to verify."""
 
 
+class ConftestOptions(msgspec.Struct, frozen=True):
+    """How policies of conftest's convention are read.
+
+    Attributes:
+        namespaces: packages whose rules are applied; () applies all.
+        combine: whether the rules see all documents at once.
+        rego_v0: whether all of them are written in Rego v0; those that can be nothing else are read so anyway.
+        data: further data, at the root.
+    """
+
+    namespaces: tuple[str, ...] = ()
+    combine: bool = False
+    rego_v0: bool = False
+    data: Mapping[str, Any] = msgspec.field(default_factory=dict)
+
+
 class Options(msgspec.Struct, frozen=True):
     """A scan's request. Nothing is read from the environment.
 
@@ -37,11 +57,13 @@ class Options(msgspec.Struct, frozen=True):
         stdin: bytes to scan for the path "-".
         stdin_name: the name they are scanned under; "" recognises the format by content alone.
         formats: names of the formats to read; empty means all.
-        rules: ids of the only rules to apply; empty means all.
-        exclude_rules: ids of rules to leave out.
+        selection: which rules to apply.
+        profile: name of the profile that the other options follow, for the report.
         exclude: patterns, in gitignore's language, of paths to leave out.
         rule_configs: what the configuration says of rules, by rule id.
-        policies: directories or files with further rules.
+        bundles: further policies.
+        conftest: how those of conftest's convention are read.
+        engines: evaluate the policies.
         limits: bounds on what is read.
         workers: number of processes; None chooses by the size of the work.
         assumptions: what the user says of the circumstances in which the files are used.
@@ -58,11 +80,13 @@ class Options(msgspec.Struct, frozen=True):
     stdin: bytes | None = None
     stdin_name: str = ""
     formats: frozenset[str] = frozenset()
-    rules: tuple[str, ...] = ()
-    exclude_rules: tuple[str, ...] = ()
+    selection: Selection = Selection()
+    profile: str = "default"
     exclude: tuple[str, ...] = ()
     rule_configs: Mapping[str, RuleConfig] = msgspec.field(default_factory=dict)
-    policies: tuple[Path, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    conftest: ConftestOptions = ConftestOptions()
+    engines: Engines = msgspec.field(default_factory=EmbeddedEngines)
     limits: Limits = msgspec.field(default_factory=Limits)
     workers: int | None = None
     assumptions: Assumptions = NO_ASSUMPTIONS

@@ -14,25 +14,20 @@ from scanner.evidence import Collector, collected, split
 from scanner.formats.registry import max_bytes
 from scanner.govern.waive import waive
 from scanner.govern.waivers import read_waivers
-from scanner.judge import Judge
 from scanner.model import Failed, Ledger, Result, Skipped, Unverified
-from scanner.policy.conventions.native import NativePanel
-from scanner.policy.engines.embedded import EmbeddedEngines
-from scanner.policy.load import load, shipped_directory
+from scanner.policies import load_policies
 from scanner.policy.merging import merged
 from scanner.policy.verdicts import finding_order, unresolved_order
 from scanner.project import assess_project
-from scanner.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scanner.facts.evidence import Evidence
     from scanner.facts.images import ImageReference
-    from scanner.govern.config import RuleConfig
-    from scanner.model import Finding, Notice, Source, Span, Waiver
+    from scanner.model import Finding, Notice, Source, Waived, Waiver
     from scanner.options import Options
-    from scanner.policy.pack import Pack
+    from scanner.policies import Policies
 
 STDIN = "-"
 
@@ -45,16 +40,18 @@ def scan(options: Options) -> Result:
         ConfigError: a rule is configured with a parameter it does not have.
         PolicyLoadError: a rule is malformed.
     """
-    return run(options, load_rules(options), source_tree(options))
+    policies = load_policies(options)
+    try:
+        return run(options, policies, source_tree(options))
+    finally:
+        policies.close()
 
 
-def run(options: Options, pack: Pack, tree: FileTree) -> Result:
+def run(options: Options, policies: Policies, tree: FileTree) -> Result:
     """Return what a scan with these rules finds in these files."""
     found = list(walk(_files(options), tree.root, options.limits, options.exclude))
     candidates = [entry for entry in found if isinstance(entry, Candidate)]
-    severities = {rule: said.severity for rule, said in options.rule_configs.items() if said.severity}
-    judge = Judge([NativePanel(pack, EmbeddedEngines().trusted(), severities, strict=options.strict)])
-    judge.prepare()
+    judge = policies.judge()
     larger = max_bytes if options.limits.by_format else None
     references, images_left_out = _references(options, tree, candidates, larger)
     evidence = options.evidence.gather(references) if options.evidence is not None else {}
@@ -64,26 +61,31 @@ def run(options: Options, pack: Pack, tree: FileTree) -> Result:
     assessments = _assessed(assessor, candidates, options, options.progress)
     project = assess_project(tree, judge, assessments)
     findings = merged(finding for one in (*assessments, project) for finding in one.findings)
+    applied = [rule.id for rule in policies.rules]
     governed = waive(
         sorted(findings, key=finding_order),
         _waivers(assessments, findings, tree),
-        None
-        if options.rules or options.exclude_rules
-        else [*(rule.id for rule in pack.rules), *pack.left_out],
-        [rule.id for rule in pack.rules],
+        [*applied, *policies.left_out] if options.selection.selects_all else None,
+        applied,
         options.today,
     )
     left_out = [entry for entry in found if not isinstance(entry, Candidate)]
     return Result(
         governed.findings,
-        _ledger(assessments, project, left_out, evidence, images_left_out),
-        pack.policy_set(__version__),
-        governed.waived,
+        _ledger(assessments, project, left_out, evidence, images_left_out, policies.unusable),
+        policies.policy_set,
+        _waived(governed.waived, (*assessments, project)),
         governed.notices,
         tuple(evidence[reference] for reference in sorted(evidence)),
         tuple(sorted((needed for one in assessments for needed in one.dependencies), key=attrgetter("span"))),
         options.evidence.trusted_root() if options.evidence is not None else None,
     )
+
+
+def _waived(governed: Sequence[Waived], assessments: Sequence[Assessment]) -> tuple[Waived, ...]:
+    """Return the findings that are accepted: by waivers, and by the policies' own exceptions."""
+    excepted = [waived for one in assessments for waived in one.waived]
+    return tuple(sorted((*governed, *excepted), key=lambda waived: finding_order(waived.finding)))
 
 
 def _assessed(
@@ -126,28 +128,6 @@ def _waivers(
     return waivers
 
 
-def load_rules(options: Options) -> Pack:
-    """Return the rules that a scan applies, with their settings.
-
-    Raises:
-        UsageError: a rule that is named does not exist, or needs evidence that is not gathered.
-        ConfigError: a rule is configured with a parameter it does not have.
-        PolicyLoadError: a rule is malformed, or none is left.
-    """
-    gathered = () if options.evidence is None else ("evidence",)
-    settings = {rule: said.parameters for rule, said in options.rule_configs.items()}
-    off = {rule for rule, said in options.rule_configs.items() if not said.enabled}
-    pack = load(
-        (shipped_directory(), *options.policies),
-        settings,
-        options.rules,
-        {*options.exclude_rules, *off},
-        places=_places(options.rule_configs),
-        gathered=gathered,
-    )
-    return pack.having(gathered, options.rules)
-
-
 def source_tree(options: Options) -> FileTree:
     """Return the files that a scan reads, by path relative to its root."""
     root = scan_root(options.paths, options.root)
@@ -172,24 +152,19 @@ def _given(options: Options) -> Source | None:
         return None
 
 
-def _places(configs: Mapping[str, RuleConfig]) -> dict[tuple[str, str], Span]:
-    places = {(rule, ""): said.span for rule, said in configs.items() if said.span}
-    for rule, said in configs.items():
-        places.update({(rule, name): span for name, span in said.parameter_spans.items()})
-    return places
-
-
 def _ledger(
     assessments: Sequence[Assessment],
     project: Assessment,
     left_out: Sequence[Skipped | Failed],
     evidence: Mapping[str, Evidence],
     images_left_out: Sequence[str],
+    unusable: Sequence[Failed],
 ) -> Ledger:
     skipped = [entry for entry in left_out if isinstance(entry, Skipped)]
     failed = [entry for entry in left_out if isinstance(entry, Failed)]
     skipped.extend(one.skipped for one in assessments if one.skipped)
     failed.extend(failure for one in (*assessments, project) for failure in one.failed)
+    failed.extend(unusable)
     read = [one for one in assessments if one.format]
     return Ledger(
         found=len(assessments) + len(left_out),

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, overload
 
 from scanner.assess import Assessment, failure
 from scanner.errors import CattleguardError, SourceError
 from scanner.formats.registry import recognise
-from scanner.govern.fingerprints import identify
+from scanner.govern.fingerprints import identify_all
 from scanner.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scanner.judge import Judge
-    from scanner.model import Document, Finding, Tree
+    from scanner.model import Document, Finding, Tree, Waived
     from scanner.policy.verdicts import Judgement
 
 
@@ -31,10 +30,16 @@ def assess_project(tree: Tree, judge: Judge, assessments: Sequence[Assessment]) 
     documents = _Documents(tree, [(one.path, len(one.facts)) for one in assessments])
     try:
         judgement = judge.project([facts for one in assessments for facts in one.facts], documents)
-        findings = documents.identified(judgement)
+        findings, waived = documents.identified(judgement)
     except CattleguardError as error:
         return failure("", error)
-    return Assessment("", failed=judgement.failed, findings=findings, unresolved=judgement.unresolved)
+    return Assessment(
+        "",
+        failed=judgement.failed,
+        findings=findings,
+        unresolved=judgement.unresolved,
+        waived=waived,
+    )
 
 
 class _Documents(Sequence["Document"]):
@@ -58,19 +63,26 @@ class _Documents(Sequence["Document"]):
         path, number = self._places[index]
         return self._documents(path)[1][number]
 
-    def identified(self, judgement: Judgement) -> tuple[Finding, ...]:
-        """Return a judgement's findings with their fingerprints."""
-        by_path = groupby(judgement.findings, key=lambda finding: finding.span.path)
-        return tuple(
-            finding
-            for path, findings in by_path
-            for finding in identify(list(findings), self._tree.read(path) or Source(path, ""))
-        )
+    def identified(self, judgement: Judgement) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+        """Return a judgement's findings, and those that its policies accept, with their fingerprints."""
+        findings: list[Finding] = []
+        waived: list[Waived] = []
+        stand = [finding.span.path for finding in judgement.findings]
+        stand += [one.finding.span.path for one in judgement.waived]
+        for path in sorted(set(stand)):
+            found, accepted = identify_all(
+                [finding for finding in judgement.findings if finding.span.path == path],
+                [one for one in judgement.waived if one.finding.span.path == path],
+                self._tree.read(path) or Source(path, ""),
+            )
+            findings += found
+            waived += accepted
+        return tuple(findings), tuple(waived)
 
     def _documents(self, path: str) -> tuple[Source, Sequence[Document]]:
         if path not in self._read:
             source = self._tree.read(path)
-            format_ = recognise(source) if source is not None else None
+            format_ = recognise(source, any_data=True) if source is not None else None
             if source is None or format_ is None:
                 raise SourceError(f"{path} changed while it was scanned", hint="scan again")
             self._read[path] = (source, format_.parse(source, self._tree))

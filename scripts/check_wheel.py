@@ -51,12 +51,13 @@ def wanted_files(source: Path) -> set[str]:
         for path in source.glob("policies/**/*")
         if path.is_file() and not path.name.endswith("_test.rego")
     }
-    schemas = {
+    data = {
         path.relative_to(source).as_posix()
-        for path in source.glob("scanner/images/sbom/schemas/*")
+        for room in ("scanner/images/sbom/schemas", "scanner/policy/scaffold/templates")
+        for path in source.glob(f"{room}/**/*")
         if path.is_file()
     }
-    return package | rules | schemas | {"scanner/py.typed"}
+    return package | rules | data | {"scanner/py.typed"}
 
 
 def faults_in_content(wheel: Path, source: Path) -> Iterator[str]:

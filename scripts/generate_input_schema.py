@@ -1,6 +1,9 @@
 """Writes docs/schema/input.schema.json, the document contract, from the facts' types.
 
 `--check` writes nothing and fails where the file is not what it would write.
+
+It is written so that `opa check --schema` understands it: OPA reads `anyOf`, takes the first of several names in `type`
+for the only one, and checks nothing below `oneOf`.
 """
 
 from __future__ import annotations
@@ -76,7 +79,7 @@ def schema() -> dict[str, Any]:
     definitions = {
         "Pointer": {
             "type": "array",
-            "items": {"type": ["string", "integer"]},
+            "items": {"anyOf": [{"type": "string"}, {"type": "integer"}]},
             "description": "JSON pointer of a part of the document, as its segments.",
         },
         "File": _object({name: {"type": kind, "description": text} for name, (kind, text) in _FILE.items()}),
@@ -88,7 +91,7 @@ def schema() -> dict[str, Any]:
         "$id": SCHEMA_ID,
         "title": "What a Cattleguard policy sees as input",
         "description": "Input of one document, or of the rules over the whole project. See docs/contract.md.",
-        "oneOf": [
+        "anyOf": [
             {"title": "scope: document", **_object(document, optional=("document",))},
             {
                 "title": "scope: project",
@@ -137,9 +140,7 @@ def _union(arguments: tuple[Any, ...]) -> dict[str, Any]:
     ]
     if literals:
         return {"enum": [*literals, *([None] if type(None) in arguments else [])]}
-    if not all(argument in _SCALARS for argument in arguments):
-        return {"anyOf": [_type(argument) for argument in arguments]}
-    return {"type": [_SCALARS[argument] for argument in arguments]}
+    return {"anyOf": [_type(argument) for argument in arguments]}
 
 
 def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -8,7 +8,9 @@ requirements=requirements-scan.txt environment=run
 for argument in "$@"; do
     case $argument in
     --) break ;;
-    --images | *cyclonedx*) requirements=requirements.txt environment=images ;;
+    --images | *cyclonedx* | --engine* | --fetch-policies | --policy-key* | *oci://*)
+        requirements=requirements.txt environment=images
+        ;;
     esac
 done
 # 1 would say that there are findings.

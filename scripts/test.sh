@@ -13,6 +13,7 @@ step() {
 step "lint" "$python" -m ruff check .
 step "format" "$python" -m ruff format --check .
 step "types" "$python" -m mypy
-step "generated pages" "$python" scripts/generate_rule_docs.py --check
+step "generated pages" "$python" -m scanner policy docs --check
+step "examples of input" "$python" scripts/generate_input_docs.py --check
 step "packages" "$python" scripts/check_wheel.py
 step "tests" "$python" -m pytest -n 2 -q "$@"

@@ -10,7 +10,9 @@ from scanner import Options, Result, scan
 from scanner.errors import UsageError
 from scanner.exit_codes import ExitCode, exit_code
 from scanner.facts.evidence import Evidence, Incomplete, RootFacts
+from scanner.govern.selection import Selection
 from scanner.model import Unverified
+from scanner.policy.bundles.directory import read_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,10 +75,9 @@ def run(root: Path, files: dict[str, str], known: Known | None, **said: object) 
         path = root / "files" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    options = {"rules": ("seen-image",), **said}
-    return scan(
-        Options(paths=(str(root / "files"),), policies=(root / "rules",), evidence=known, **options)  # type: ignore[arg-type]
-    )
+    options = {"selection": Selection(rules=("seen-image",)), **said}
+    bundles = (read_directory(root / "rules"),)
+    return scan(Options(paths=(str(root / "files"),), bundles=bundles, evidence=known, **options))  # type: ignore[arg-type]
 
 
 def test_each_image_from_outside_is_asked_about_once(tmp_path: Path) -> None:
@@ -130,7 +131,7 @@ def test_asked_for_by_name_without_evidence_it_is_an_error(tmp_path: Path) -> No
 
 def test_a_waiver_of_a_rule_that_is_not_applied_is_no_mistake(tmp_path: Path) -> None:
     text = POD.format(image="nginx:1.27").rstrip() + '  # cattleguard: waive seen-image reason="known"\n'
-    result = run(tmp_path, {"a.yaml": text}, None, rules=())
+    result = run(tmp_path, {"a.yaml": text}, None, selection=Selection())
     assert ("seen-image" in result.policies.rules, result.notices) == (False, ())
 
 

@@ -10,7 +10,9 @@ from scanner import Options, Result, scan
 from scanner.discover import Limits
 from scanner.errors import ConfigError, PolicyLoadError, UsageError
 from scanner.govern.config import RuleConfig
+from scanner.govern.selection import Selection
 from scanner.model import Failed, Skipped, Span, Unresolved
+from scanner.policy.bundles.directory import read_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -228,7 +230,9 @@ spec:
 
 def test_a_project_rule_sees_all_files(tmp_path: Path) -> None:
     write(tmp_path, {"a.yaml": CONSUMER, "b/c.yaml": CONFIG_MAP})
-    (finding,) = scan(Options(paths=(str(tmp_path),), rules=("mutable-config",))).findings
+    (finding,) = scan(
+        Options(paths=(str(tmp_path),), selection=Selection(rules=("mutable-config",)))
+    ).findings
     assert finding.message == "ConfigMap settings can change under Pod web, which consumes it"
     assert (finding.span.path, finding.span.line) == ("b/c.yaml", 1)
     assert len(finding.fingerprint) == 64
@@ -261,11 +265,16 @@ def test_rules_can_be_chosen_left_out_and_weighed(tmp_path: Path) -> None:
     write(tmp_path, {"pod.yaml": pod("nginx").replace("readOnlyRootFilesystem: true", "privileged: true")})
     options = Options(paths=(str(tmp_path),))
     assert {
-        finding.rule for finding in scan(msgspec.structs.replace(options, rules=("unpinned-image",))).findings
+        finding.rule
+        for finding in scan(
+            msgspec.structs.replace(options, selection=Selection(rules=("unpinned-image",)))
+        ).findings
     } == {"unpinned-image"}
     assert {
         finding.rule
-        for finding in scan(msgspec.structs.replace(options, exclude_rules=("unpinned-image",))).findings
+        for finding in scan(
+            msgspec.structs.replace(options, selection=Selection(exclude_rules=("unpinned-image",)))
+        ).findings
     } == {
         "privileged-container",
         "writable-root-filesystem",
@@ -286,7 +295,7 @@ def test_rules_can_be_chosen_left_out_and_weighed(tmp_path: Path) -> None:
 def test_unknown_rules_and_parameters_are_errors_with_suggestions(tmp_path: Path) -> None:
     options = Options(paths=(str(tmp_path),))
     with pytest.raises(UsageError) as usage:
-        scan(msgspec.structs.replace(options, rules=("unpined-image",)))
+        scan(msgspec.structs.replace(options, selection=Selection(rules=("unpined-image",))))
     assert (usage.value.message, usage.value.hint) == (
         "there is no rule 'unpined-image'",
         "did you mean 'unpinned-image'?",
@@ -311,7 +320,7 @@ def test_a_malformed_policy_is_an_error_that_names_its_line(tmp_path: Path) -> N
         },
     )
     with pytest.raises(PolicyLoadError) as caught:
-        scan(Options(paths=(str(tmp_path),), policies=(tmp_path / "policy",)))
+        scan(Options(paths=(str(tmp_path),), bundles=(read_directory(tmp_path / "policy"),)))
     assert caught.value.span is not None
     assert caught.value.span.path.endswith("policy/bad.rego")
 
@@ -336,7 +345,9 @@ def test_a_waiver_in_a_comment_accepts_a_finding_until_its_last_day(tmp_path: Pa
     write(tmp_path, {"a.yaml": waived, "b.yaml": pod("nginx")})
 
     def found(today: str | None) -> tuple[list[str], list[str], list[str]]:
-        result = scan(Options(paths=(str(tmp_path),), rules=("unpinned-image",), today=today))
+        result = scan(
+            Options(paths=(str(tmp_path),), selection=Selection(rules=("unpinned-image",)), today=today)
+        )
         return (
             [finding.span.path for finding in result.findings],
             [one.finding.span.path for one in result.waived],

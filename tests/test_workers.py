@@ -11,10 +11,8 @@ import pytest
 from scanner import Options, pipeline, workers
 from scanner.assess import Assessment, Assessor
 from scanner.discover import Candidate
-from scanner.judge import Judge
 from scanner.model import Failed, Source
-from scanner.policy.conventions.native import NativePanel
-from scanner.policy.engines.embedded import EmbeddedEngine
+from scanner.policies import load_policies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +100,7 @@ def test_processes_pay_where_there_is_much_beside_terraform(
 def test_an_assessor_can_be_sent_to_another_process(tmp_path: Path) -> None:
     options = Options(paths=(str(tmp_path),))
     tree = pipeline.source_tree(options)
-    judge = Judge([NativePanel(pipeline.load_rules(options), EmbeddedEngine(), {}, strict=False)])
+    judge = load_policies(options).judge()
     assessor = Assessor(tree, judge, frozenset(), 1_000_000)
     source = Source("a/Dockerfile", "FROM nginx:1.27\n")
     here = assessor.assess_source(source)

@@ -74,6 +74,11 @@ test_allowed_all_the_same if {
 	{text | some text in but; licenses.forbidden(text, gpl, nothing)} == but
 }
 
+test_words_are_allowed_all_the_same if {
+	licenses.forbidden("GPL-2 or later", gpl, nothing)
+	not licenses.forbidden("GPL-2 or later", gpl, patterns.forbidding(["GPL-2*"]))
+}
+
 test_nothing_else_is_allowed if {
 	{text | some text in not_but; licenses.forbidden(text, gpl, with_exception)} == not_but
 }

@@ -42,9 +42,11 @@ purl_cases := {
 	"pkg:npm/left-pad@1.3.0?arch=any": ["pkg:npm/left-pad@1.3.0?arch=any#lib"],
 	"pkg:npm/left-pad@1.3.0?arch=any#bin": [],
 	"pkg:npm/@acme/left-pad": ["pkg:npm/%40acme/left-pad@2.0.0"],
+	"pkg:npm/@acme": ["pkg:npm/%40acme@1.0.0"],
 	"pkg:npm/%40acme/*": ["pkg:npm/%40acme/left-pad@2.0.0"],
 	"pkg:npm/*": [
 		"pkg:npm/%40acme/left-pad@2.0.0",
+		"pkg:npm/%40acme@1.0.0",
 		"pkg:npm/left-pad",
 		"pkg:npm/left-pad@1.3.0",
 		"pkg:npm/left-pad@1.3.0?arch=any#lib",
@@ -56,6 +58,7 @@ purl_cases := {
 
 purls := [
 	"pkg:npm/%40acme/left-pad@2.0.0",
+	"pkg:npm/%40acme@1.0.0",
 	"pkg:npm/left-pad",
 	"pkg:npm/left-pad@1.3.0",
 	"pkg:npm/left-pad@1.3.0?arch=any#lib",

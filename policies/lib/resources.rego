@@ -62,19 +62,16 @@ blocks(holder, path, name) := [{"path": array.concat(path, [name]), "body": bloc
 # A path the way `unknown` names it.
 dotted(path) := concat(".", [sprintf("%v", [part]) | some part in path])
 
+string_functions := concat("", [
+	`^(sensitive\(|nonsensitive\()?(templatefile|base64encode|base64gzip|file|filebase64|format|join|jsonencode|`,
+	`yamlencode|replace|sha1|trimspace|trim|trimprefix|trimsuffix|chomp|lower|upper|title|substr|indent)\(`,
+])
+
 # What is sensitive in a plan is set.
 never_null(expression) if expression == "(sensitive)"
 
 # An expression that makes a string of whatever it is given, or of several values.
-never_null(expression) if {
-	regex.match(
-		concat("", [
-			`^(sensitive\(|nonsensitive\()?(templatefile|base64encode|base64gzip|file|filebase64|format|join|jsonencode|`,
-			`yamlencode|replace|sha1|trimspace|trim|trimprefix|trimsuffix|chomp|lower|upper|title|substr|indent)\(`,
-		]),
-		expression,
-	)
-}
+never_null(expression) if regex.match(string_functions, expression)
 
 never_null(expression) if regex.match(`^[^(?]+, `, expression)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated
 
 import typer
@@ -11,9 +12,11 @@ from scanner.cli.image import image
 from scanner.cli.rules import rules
 from scanner.cli.scan import scan
 from scanner.cli.terminal import say_error
-from scanner.errors import CattleguardError
+from scanner.errors import CattleguardError, UsageError
 from scanner.exit_codes import ExitCode
 from scanner.version import __version__
+
+_INSTALL = "install what requirements.txt lists: requirements-scan.txt is enough for plain scans only"
 
 app = typer.Typer(
     name="cattleguard",
@@ -45,13 +48,27 @@ def _cattleguard(
     """Find what can change without being replaced, in infrastructure as code."""
 
 
+@cache
+def _add_policy_commands() -> None:
+    from scanner.cli.policy import policy  # noqa: PLC0415 - takes a tenth of what a scan needs to start
+
+    app.add_typer(policy)
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line and return its exit code; typer itself answers an interrupt and a reader that has gone."""
+    if arguments[:1] != ["scan"]:
+        _add_policy_commands()
     try:
         code = app(args=arguments, prog_name="cattleguard", standalone_mode=True)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(ExitCode.USAGE)
     except CattleguardError as error:
         say_error(error)
+        return int(ExitCode.USAGE)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "scanner":
+            raise
+        say_error(UsageError(f"this needs the package {error.name}, which is not installed", hint=_INSTALL))
         return int(ExitCode.USAGE)
     return code if isinstance(code, int) else int(ExitCode.CLEAN)

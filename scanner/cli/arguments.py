@@ -9,9 +9,6 @@ import typer
 from scanner.cli.assumptions import TIME_FORMATS
 from scanner.model import SEVERITIES
 
-Policies = Annotated[
-    list[Path] | None, typer.Option("--policy", metavar="PATH", help="Further rules. Repeatable.")
-]
 Outputs = Annotated[
     list[str] | None,
     typer.Option("--output", metavar="FORMAT=FILE", help="Report written to a file. Repeatable."),
@@ -19,7 +16,8 @@ Outputs = Annotated[
 FailOn = Annotated[
     str | None,
     typer.Option(
-        metavar="SEVERITY", help=f"Lowest severity that fails: {', '.join(SEVERITIES)}. [default: high]"
+        metavar="SEVERITY",
+        help=f"Lowest severity that fails: {', '.join(SEVERITIES)}; or never. [default: high]",
     ),
 ]
 Rules = Annotated[
@@ -27,6 +25,26 @@ Rules = Annotated[
 ]
 ExcludeRules = Annotated[
     list[str] | None, typer.Option("--exclude-rule", metavar="RULE", help="Leave this rule out. Repeatable.")
+]
+Categories = Annotated[
+    list[str] | None,
+    typer.Option("--category", metavar="CATEGORY", help="Apply rules of this category only. Repeatable."),
+]
+Severity = Annotated[
+    str | None,
+    typer.Option("--severity", metavar="SEVERITY", help="Apply rules of at least this severity only."),
+]
+Controls = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--control",
+        metavar="CONTROL",
+        help="Apply rules only that speak to this framework or control (nist-800-53r5:CM-2). Repeatable.",
+    ),
+]
+Profile = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="default, strict or audit; see docs/profiles.md. [default: default]"),
 ]
 ConfigurationFile = Annotated[
     Path | None, typer.Option(help="Configuration file. [default: cattleguard.yaml, upwards]")

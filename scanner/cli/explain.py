@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import fill, indent
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner.cli.arguments import Policies
+from scanner.cli.bundles import PolicyPlaces
+from scanner.cli.policies import known_with
+from scanner.govern.selection import Selection
+from scanner.report.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from scanner.policy.examples import Example
     from scanner.policy.pack import Pack
     from scanner.policy.rule import Rule
+    from scanner.policy.testing.examples import Example
 
 _WIDTH = 100
 
 
 def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, see `cattleguard rules`.")],
-    policies: Policies = None,
+    policies: PolicyPlaces = None,
 ) -> None:
     """Explain a rule: what it objects to and why, bad and good examples, what to do, and the controls."""
-    from scanner.policy.examples import FILE_NAME, read_examples  # noqa: PLC0415 - for a fast start of the others
-    from scanner.policy.load import load, shipped_directory  # noqa: PLC0415
+    from scanner.policy.load import shipped_directory  # noqa: PLC0415 - for a fast start of the others
+    from scanner.policy.testing.examples import FILE_NAME, read_examples  # noqa: PLC0415
 
-    directories = (shipped_directory(), *(policies or ()))
-    pack = load(directories)
-    explained = pack.rule(rule)
-    places = (directory / explained.category / rule for directory in directories)
+    known, pack = known_with(policies or (), Selection(rules=(rule,)))
+    explained = known[0]
+    directories = tuple(Path(place) for place in policies or () if Path(place).is_dir())
+    places = (directory / explained.category / rule for directory in (shipped_directory(), *directories))
     place = next((place for place in places if (place / FILE_NAME).is_file()), None)
-    print("\n".join(_sections(explained, pack, read_examples(place) if place else (), tuple(policies or ()))))
+    for section in _sections(explained, pack, read_examples(place) if place else (), directories):
+        print("\n".join(map(printable, section.split("\n"))))
 
 
 def _sections(
@@ -63,7 +67,8 @@ def _sections(
                 f"{name} (default {parameter.default}): {parameter.description}", _WIDTH, initial_indent="  "
             )
         yield ""
-    yield "Controls\n"
+    if rule.controls:
+        yield "Controls\n"
     yield from (f"  {control}  {_wording(pack, control)}" for control in rule.controls)
     if rule.related_resources:
         yield "\nSee also\n"
@@ -72,7 +77,7 @@ def _sections(
 
 def _fixes(rule: Rule, example: Example, pack: Pack, policies: tuple[Path, ...]) -> Iterator[str]:
     """Yield what the rule suggests to write instead."""
-    from scanner.policy.testing import suggested_fixes  # noqa: PLC0415 - reads formats; only rules with fixes need it
+    from scanner.policy.testing.scans import suggested_fixes  # noqa: PLC0415 - reads formats; only rules with fixes need it
 
     if any(source.path == rule.path and '"fix"' in source.text for source in pack.sources):
         for fix in suggested_fixes(rule.id, example, policies):
@@ -82,4 +87,4 @@ def _fixes(rule: Rule, example: Example, pack: Pack, policies: tuple[Path, ...])
 
 def _wording(pack: Pack, control: str) -> str:
     framework, _, identifier = control.partition(":")
-    return pack.catalogue[framework].controls[identifier]
+    return pack.catalogue[framework].controls.get(identifier, "")

@@ -9,14 +9,19 @@ import typer
 
 from scanner.cli import outputs
 from scanner.cli.arguments import (
+    Categories,
     ConfigurationFile,
+    Controls,
     EffectiveTime,
     ExcludeRules,
     FailOn,
     Outputs,
-    Policies,
+    Profile,
     Rules,
+    Severity,
 )
+from scanner.cli.bundles import AllowPolicyTags, PolicyKeys, PolicyPlaces
+from scanner.cli.policies import FetchPolicies, PolicyRequest
 from scanner.cli.registries import (
     DEFAULT_MAX_CALLS,
     DEFAULT_TIMEOUT_S,
@@ -32,10 +37,11 @@ from scanner.cli.registries import (
     TokenRealms,
     reference,
 )
-from scanner.cli.terminal import Progress
+from scanner.cli.terminal import Progress, say_notice
 from scanner.errors import UsageError
 from scanner.exit_codes import exit_code
 from scanner.formats.image_list import NAME
+from scanner.govern.selection import Selection
 
 if TYPE_CHECKING:
     from scanner.model import Result
@@ -58,7 +64,14 @@ def image(
     fail_on: FailOn = None,
     rules: Rules = None,
     exclude_rules: ExcludeRules = None,
-    policies: Policies = None,
+    categories: Categories = None,
+    severity: Severity = None,
+    controls: Controls = None,
+    profile: Profile = None,
+    policies: PolicyPlaces = None,
+    policy_keys: PolicyKeys = None,
+    allow_policy_tags: AllowPolicyTags = False,
+    fetch_policies: FetchPolicies = False,
     config: ConfigurationFile = None,
     effective_time: EffectiveTime = None,
     offline: Offline = False,
@@ -74,6 +87,7 @@ def image(
     """Prove what images are: digests, signatures, SBOMs, provenance, link by link."""
     from scanner import pipeline  # noqa: PLC0415 - `rules` and `explain` need none of it
     from scanner.cli.request import Request, options_for  # noqa: PLC0415
+    from scanner.policies import load_policies  # noqa: PLC0415
     from scanner.report.evidence_json import listed  # noqa: PLC0415
 
     wanted = outputs.parse(formats or [], files or [], _REPORTS)
@@ -84,10 +98,21 @@ def image(
     request = Request(
         paths=("-",),
         fail_on=fail_on,
-        rules=tuple(rules or []),
-        exclude_rules=tuple(exclude_rules or []),
+        profile=profile,
+        selection=Selection(
+            rules=tuple(rules or []),
+            exclude_rules=tuple(exclude_rules or []),
+            categories=tuple(categories or []),
+            severity=severity,
+            controls=tuple(controls or []),
+        ),
         input_formats=(NAME,),
-        policies=tuple(policies or []),
+        policies=PolicyRequest(
+            tuple(policies or []),
+            tuple(policy_keys or []),
+            allow_tags=allow_policy_tags,
+            fetch=fetch_policies,
+        ),
         config=config,
         stdin_name=LIST,
         effective_time=effective_time,
@@ -103,12 +128,18 @@ def image(
             sboms=tuple(_named(sbom, asked) for sbom in sboms or []),
             configurations=True,
         ),
+        images=True,
         inventory=True,
         stdin="".join(f"{ref}\n" for ref in asked.values()).encode(),
     )
     options, threshold = options_for(request, progress)
-    pack = pipeline.load_rules(options)
-    result = pipeline.run(options, pack, pipeline.source_tree(options))
+    loaded = load_policies(options)
+    for note in loaded.notes:
+        say_notice(note)
+    try:
+        result = pipeline.run(options, loaded, pipeline.source_tree(options))
+    finally:
+        loaded.close()
     images = listed(result)
     outputs.write(wanted, lambda report, out, color: _render(report, images, result, out, color=color))
     raise typer.Exit(exit_code(result, threshold))

@@ -9,8 +9,11 @@ from glob import has_magic
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from scanner.cli.assumptions import plan_source, time_text, variable_files
+from scanner.cli.engines import engines
+from scanner.cli.policies import PolicyRequest, bundles, conftest_options
 from scanner.cli.registries import RegistryRequest, evidence_source
 from scanner.cli.terminal import say_notice
 from scanner.cli.waiting import WaitingProgress
@@ -21,7 +24,9 @@ from scanner.errors import UsageError
 from scanner.formats.registry import NAMES as FORMAT_NAMES
 from scanner.formats.registry import max_bytes
 from scanner.govern import config as configuration
-from scanner.govern.config import Config
+from scanner.govern.config import NEVER, Config
+from scanner.govern.profiles import DEFAULT, load_profile, over
+from scanner.govern.selection import Selection
 from scanner.model import SEVERITIES, Assumptions
 from scanner.options import EvidenceSource, Options
 from scanner.suggest import suggest
@@ -34,7 +39,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What the command line says; the fields are named as the options of the commands.
 
     Attributes:
-        registries: how registries are asked; None asks none.
+        policies: which further policies are applied.
+        registries: how registries are asked.
+        images: whether they are asked about images.
         inventory: whether a report lists what the files depend on.
         stdin: what is scanned for the path "-"; None reads standard input.
     """
@@ -42,11 +49,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...]
     root: Path | None = None
     fail_on: str | None = None
-    rules: tuple[str, ...] = ()
-    exclude_rules: tuple[str, ...] = ()
+    profile: str | None = None
+    selection: Selection = Selection()
     exclude: tuple[str, ...] = ()
     input_formats: tuple[str, ...] = ()
-    policies: tuple[Path, ...] = ()
+    policies: PolicyRequest = PolicyRequest()
     config: Path | None = None
     strict: bool = False
     stdin_name: str = ""
@@ -58,21 +65,35 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     workspace: str | None = None
     effective_time: datetime | None = None
     plan_source: Path | None = None
-    registries: RegistryRequest | None = None
+    registries: RegistryRequest = RegistryRequest()
+    images: bool = False
     inventory: bool = False
     stdin: bytes | None = None
 
 
-def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple[Options, str]:
+def options_for(
+    request: Request, progress: Callable[[int, int], None], *, judging: bool = True
+) -> tuple[Options, str]:
     """Return the options of a scan, and the severity from which findings fail it.
+
+    Args:
+        request: what the command line says.
+        progress: is told how far the scan is.
+        judging: whether anything is judged, so that policies are read.
 
     Raises:
         UsageError: a severity, a format or the root does not exist.
         ConfigError: the configuration file is wrong.
     """
     config = _config(request)
+    profile = request.profile or config.profile or DEFAULT
+    span = None if request.profile else config.profile_span
+    config = over(config, load_profile(profile, FORMAT_NAMES, span))
     threshold = request.fail_on or config.fail_on or DEFAULT_FAIL_ON
-    _check("severity", threshold, SEVERITIES)
+    if threshold != NEVER:
+        _check("severity", threshold, SEVERITIES)
+    if request.selection.severity is not None:
+        _check("severity", request.selection.severity, SEVERITIES)
     for name in request.input_formats:
         _check("format", name, FORMAT_NAMES)
     if request.root is not None and not request.root.is_dir():
@@ -80,17 +101,20 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
     root = scan_root(request.paths, request.root)
     # A limit that is not the usual one is the user's own, and holds for every format.
     limits = Limits(request.max_file_size, by_format=request.max_file_size == Limits().max_file_bytes)
+    now = (request.effective_time or datetime.now(UTC)).replace(tzinfo=UTC)
     options = Options(
         paths=request.paths,
         root=request.root,
         stdin=_stdin(request, limits) if "-" in request.paths else None,
         stdin_name=request.stdin_name,
         formats=frozenset(request.input_formats or config.formats),
-        rules=request.rules,
-        exclude_rules=request.exclude_rules,
+        selection=_selection(request.selection, config.select),
+        profile=profile,
         exclude=(*config.exclude, *request.exclude),
         rule_configs=config.rules,
-        policies=(*config.policies, *request.policies),
+        bundles=bundles(request.policies, config, request.registries, now) if judging else (),
+        conftest=conftest_options(request.policies, config),
+        engines=engines(request.policies.engine),
         limits=limits,
         workers=request.workers,
         assumptions=Assumptions(
@@ -101,20 +125,26 @@ def options_for(request: Request, progress: Callable[[int, int], None]) -> tuple
             effective_time=time_text(request.effective_time),
             plan_source=plan_source(request.plan_source, root),
         ),
-        today=f"{request.effective_time or datetime.now(UTC):%Y-%m-%d}",
-        strict=request.strict,
+        today=f"{now:%Y-%m-%d}",
+        strict=request.strict or bool(config.strict),
         images_left_out=config.images_left_out,
-        evidence=_evidence(request, config),
+        evidence=_evidence(request, config, now),
         inventory=request.inventory,
         progress=progress,
     )
     return options, threshold
 
 
-def _evidence(request: Request, config: Config) -> EvidenceSource | None:
-    if request.registries is None:
+def _selection(said: Selection, configured: Selection) -> Selection:
+    """Return which rules are applied: what the command line says of categories, severity or controls goes first."""
+    if said.categories or said.severity or said.controls:
+        return said
+    return replace(configured, rules=said.rules, exclude_rules=said.exclude_rules)
+
+
+def _evidence(request: Request, config: Config, now: datetime) -> EvidenceSource | None:
+    if not request.images:
         return None
-    now = (request.effective_time or datetime.now(UTC)).replace(tzinfo=UTC)
     return evidence_source(request.registries, config, now, WaitingProgress("images"), say_notice)
 
 

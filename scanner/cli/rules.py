@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scanner.cli.arguments import Policies
+from scanner.cli.arguments import Categories, Controls, Severity
+from scanner.cli.bundles import PolicyPlaces
+from scanner.cli.policies import known_with
 from scanner.errors import UsageError
+from scanner.govern.selection import Selection
+from scanner.report.printable import printable
 
 if TYPE_CHECKING:
     from scanner.policy.rule import Rule
@@ -16,25 +20,30 @@ if TYPE_CHECKING:
 
 def rules(
     format_: Annotated[str, typer.Option("--format", metavar="FORMAT", help="console or json.")] = "console",
-    policies: Policies = None,
+    categories: Categories = None,
+    severity: Severity = None,
+    controls: Controls = None,
+    policies: PolicyPlaces = None,
 ) -> None:
     """List the rules."""
-    from scanner.policy.load import load, shipped_directory  # noqa: PLC0415 - for a fast start
-    from scanner.policy.rule import CATEGORIES  # noqa: PLC0415
+    from scanner.policy.rule import CATEGORIES, CUSTOM  # noqa: PLC0415 - for a fast start
 
     if format_ not in ("console", "json"):
         raise UsageError(f"unknown format {format_!r}", hint="one of: console, json")
-    pack = load((shipped_directory(), *(policies or ())))
+    selection = Selection(
+        categories=tuple(categories or ()), severity=severity, controls=tuple(controls or ())
+    )
+    known, _ = known_with(policies or (), selection)
     if format_ == "json":
-        print(json.dumps({"rules": [_as_json(rule) for rule in pack.rules]}, indent=2, ensure_ascii=False))
+        print(json.dumps({"rules": [_as_json(rule) for rule in known]}, indent=2, ensure_ascii=False))
         return
-    width = max(len(rule.id) for rule in pack.rules)
-    for category in CATEGORIES:
-        own = [rule for rule in pack.rules if rule.category == category]
+    width = max((len(rule.id) for rule in known), default=0)
+    for category in (*CATEGORIES, CUSTOM):
+        own = [rule for rule in known if rule.category == category]
         if own:
             print(category)
         for rule in own:
-            print(f"  {rule.id:{width}}  {rule.severity:8}  {rule.title}")
+            print(printable(f"  {rule.id:{width}}  {rule.severity:8}  {rule.title}"))
 
 
 def _as_json(rule: Rule) -> dict[str, Any]:

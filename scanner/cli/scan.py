@@ -10,15 +10,42 @@ from msgspec.structs import replace
 
 from scanner.cli import outputs
 from scanner.cli.arguments import (
+    Categories,
     ConfigurationFile,
+    Controls,
     EffectiveTime,
     ExcludeRules,
     FailOn,
     Outputs,
-    Policies,
+    Profile,
     Rules,
+    Severity,
 )
 from scanner.cli.assumptions import PACKER, TERRAFORM, environment_variables
+from scanner.cli.bundles import (
+    AllowPolicyTags,
+    Combine,
+    Namespaces,
+    PolicyData,
+    PolicyKeys,
+    PolicyPlaces,
+    RegoV0,
+)
+from scanner.cli.engines import (
+    DEFAULT_MEMORY_MIB,
+    EMBEDDED,
+    Engine,
+    EngineRequest,
+    OpaAuthorities,
+    OpaCertificate,
+    OpaTimeout,
+    OpaTokenFile,
+    OpaUrl,
+    PolicyMemory,
+    PolicyTimeout,
+)
+from scanner.cli.engines import DEFAULT_TIMEOUT_S as DEFAULT_POLICY_TIMEOUT_S
+from scanner.cli.policies import FetchPolicies, PolicyRequest
 from scanner.cli.registries import (
     DEFAULT_MAX_CALLS,
     DEFAULT_TIMEOUT_S,
@@ -38,6 +65,7 @@ from scanner.cli.request import DEFAULT_MAX_FILE_SIZE, Request, options_for
 from scanner.cli.terminal import Progress, say_notice
 from scanner.errors import UsageError
 from scanner.exit_codes import ExitCode, exit_code
+from scanner.govern.selection import Selection
 
 if TYPE_CHECKING:
     from scanner.model import Result
@@ -67,6 +95,10 @@ def scan(
     fail_on: FailOn = None,
     rules: Rules = None,
     exclude_rules: ExcludeRules = None,
+    categories: Categories = None,
+    severity: Severity = None,
+    controls: Controls = None,
+    profile: Profile = None,
     exclude: Annotated[
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Leave out paths, as .gitignore would. Repeatable."),
@@ -75,7 +107,22 @@ def scan(
         list[str] | None,
         typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable."),
     ] = None,
-    policies: Policies = None,
+    policies: PolicyPlaces = None,
+    policy_keys: PolicyKeys = None,
+    allow_policy_tags: AllowPolicyTags = False,
+    fetch_policies: FetchPolicies = False,
+    data: PolicyData = None,
+    namespaces: Namespaces = None,
+    combine: Combine = False,
+    rego_v0: RegoV0 = False,
+    engine: Engine = EMBEDDED,
+    opa_url: OpaUrl = None,
+    opa_token_file: OpaTokenFile = None,
+    opa_ca: OpaAuthorities = None,
+    opa_cert: OpaCertificate = None,
+    opa_timeout: OpaTimeout = None,
+    policy_timeout: PolicyTimeout = DEFAULT_POLICY_TIMEOUT_S,
+    policy_memory: PolicyMemory = DEFAULT_MEMORY_MIB,
     config: ConfigurationFile = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Report what could not be resolved as findings.")
@@ -124,6 +171,7 @@ def scan(
     """Scan files and directories, and report what can change without being replaced."""
     from scanner import pipeline  # noqa: PLC0415 - `rules` and `explain` need none of it
     from scanner.formats.registry import is_shown  # noqa: PLC0415
+    from scanner.policies import load_policies  # noqa: PLC0415
     from scanner.report import REPORTS, ReportContext  # noqa: PLC0415
     from scanner.report.beside import showing_only  # noqa: PLC0415
 
@@ -147,11 +195,36 @@ def scan(
         paths=tuple(paths or ["."]),
         root=root,
         fail_on=fail_on,
-        rules=tuple(rules or []),
-        exclude_rules=tuple(exclude_rules or []),
+        profile=profile,
+        selection=Selection(
+            rules=tuple(rules or []),
+            exclude_rules=tuple(exclude_rules or []),
+            categories=tuple(categories or []),
+            severity=severity,
+            controls=tuple(controls or []),
+        ),
         exclude=tuple(exclude or []),
         input_formats=tuple(input_formats or []),
-        policies=tuple(policies or []),
+        policies=PolicyRequest(
+            places=tuple(policies or []),
+            keys=tuple(policy_keys or []),
+            allow_tags=allow_policy_tags,
+            fetch=fetch_policies,
+            data=tuple(data or []),
+            namespaces=tuple(namespaces or []),
+            combine=combine,
+            rego_v0=rego_v0,
+            engine=EngineRequest(
+                engine=engine,
+                opa_url=opa_url,
+                opa_token_file=opa_token_file,
+                opa_authorities=opa_ca,
+                opa_certificate=opa_cert,
+                opa_timeout_s=opa_timeout,
+                policy_timeout_s=policy_timeout,
+                policy_memory_mib=policy_memory,
+            ),
+        ),
         config=config,
         strict=strict,
         stdin_name=stdin_name,
@@ -163,20 +236,24 @@ def scan(
         workspace=workspace,
         effective_time=effective_time,
         plan_source=plan_source,
-        registries=registries if images else None,
+        registries=registries,
+        images=images,
         inventory=any(getattr(by_name[output.report], "INVENTORY", False) for output in wanted),
     )
     options, threshold = options_for(request, progress)
-    pack = pipeline.load_rules(options)
+    loaded = load_policies(options)
+    for note in loaded.notes:
+        say_notice(note)
     tree = pipeline.source_tree(options)
     try:
-        result = pipeline.run(options, pack, tree)
+        result = pipeline.run(options, loaded, tree)
     finally:
         progress.clear()
+        loaded.close()
     _say_unused(sboms or [], result)
     read = showing_only((*result.findings, *(one.finding for one in result.waived)), tree.read, is_shown)
     name, time = tree.root.name, options.assumptions.effective_time
-    context = ReportContext(read, pack.rules, name=name, time=time)
+    context = ReportContext(read, loaded.rules, name=name, time=time)
     outputs.write(
         wanted, lambda report, out, color: by_name[report].render(result, out, replace(context, color=color))
     )

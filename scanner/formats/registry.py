@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scanner.formats import (
     compose,
+    data,
     dockerfile,
     github_actions,
     image_list,
@@ -36,9 +37,15 @@ FORMATS: tuple[Format, ...] = (
 NAMES = tuple(sorted(format_.NAME for format_ in FORMATS))
 
 
-def recognise(source: Source) -> Format | None:
-    """Return the format of a source, by its name and its content, or None if it is none of ours."""
-    return next((format_ for format_ in FORMATS if format_.matches(source)), None)
+def recognise(source: Source, *, any_data: bool = False) -> Format | None:
+    """Return the format of a source, by its name and its content, or None if it is none of ours.
+
+    Args:
+        source: the source.
+        any_data: whether data that is in none of them is read all the same.
+    """
+    known = next((format_ for format_ in FORMATS if format_.matches(source)), None)
+    return data if known is None and any_data and data.matches(source) else known
 
 
 def max_bytes(head: bytes) -> int:

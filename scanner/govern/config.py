@@ -1,7 +1,7 @@
 """The configuration file `cattleguard.yaml`, validated with positions.
 
-Keys: `fail-on`, `formats`, `exclude`, `policies`, `rules`, `trust`, `images`. Under `rules`, the key is a rule id and the value `false`
-(leave the rule out) or a mapping of `severity` and the rule's own parameters.
+Under `rules`, the key is a rule id and the value `false` (leave the rule out) or a mapping of `severity` and the rule's
+own parameters.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import msgspec
 from scanner.discover.read import decode, read_bytes
 from scanner.errors import CattleguardError, ConfigError
 from scanner.govern.checks import Checks
+from scanner.govern.selection import Selection
 from scanner.model import SEVERITIES, Span
 from scanner.suggest import suggest
 
@@ -24,9 +25,30 @@ if TYPE_CHECKING:
     from scanner.model import Pointer, Source, SourceMap
 
 FILE_NAME = "cattleguard.yaml"
-_KEYS = ("fail-on", "formats", "exclude", "policies", "rules", "trust", "images")
+_KEYS = (
+    "profile",
+    "fail-on",
+    "strict",
+    "formats",
+    "exclude",
+    "select",
+    "policies",
+    "policy-keys",
+    "conftest",
+    "rules",
+    "trust",
+    "images",
+)
+_SELECT_KEYS = ("categories", "severity", "controls")
+_CONFTEST_KEYS = ("namespaces", "combine", "rego-v0", "data")
 _IMAGE_KEYS = ("ask", "exclude")
+NEVER = "never"
 _MAX_BYTES = 1024 * 1024
+
+
+def is_remote(place: str) -> bool:
+    """Tell whether a place of policies is on another machine, or at least in a repository: whether it is an address."""
+    return "://" in place
 
 
 class RuleConfig(msgspec.Struct, frozen=True):
@@ -47,17 +69,40 @@ class RuleConfig(msgspec.Struct, frozen=True):
     parameter_spans: Mapping[str, Span] = msgspec.field(default_factory=dict)
 
 
+class ConftestConfig(msgspec.Struct, frozen=True):
+    """How policies of conftest's convention are read: as its options of the same names do.
+
+    Attributes:
+        namespaces: packages whose rules are applied; () applies all.
+        combine: whether the rules see all documents at once.
+        rego_v0: whether all of them are written in Rego v0.
+        data: files and directories of data.
+    """
+
+    namespaces: tuple[str, ...] = ()
+    combine: bool = False
+    rego_v0: bool = False
+    data: tuple[Path, ...] = ()
+
+
 class Config(msgspec.Struct, frozen=True):
     """A configuration file's content, defaults where a key is absent.
 
-    `ask` and `images_left_out` are patterns of `registry/path`: of the images that registries may be asked about (None
-    allows all), and of those that nothing is asked about.
+    `policies` are places of policies, directories and files as absolute paths; `policy_keys` verify the signatures of
+    bundles. `ask` and `images_left_out` are patterns of `registry/path`: of the images that registries may be asked
+    about (None allows all), and of those that nothing is asked about.
     """
 
+    profile: str | None = None
+    profile_span: Span | None = None
     fail_on: str | None = None
+    strict: bool | None = None
     formats: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    policies: tuple[Path, ...] = ()
+    select: Selection = Selection()
+    policies: tuple[str, ...] = ()
+    policy_keys: tuple[Path, ...] = ()
+    conftest: ConftestConfig = ConftestConfig()
     rules: dict[str, RuleConfig] = msgspec.field(default_factory=dict)
     trust: Trust | None = None
     ask: tuple[str, ...] | None = None
@@ -118,18 +163,68 @@ class _Reader:
                 (), "the configuration must be a mapping", f"its keys are {', '.join(_KEYS)}"
             )
         return Config(
-            fail_on=self._choice(("fail-on",), value["fail-on"], SEVERITIES) if "fail-on" in value else None,
+            profile=self._text(("profile",), value["profile"]) if "profile" in value else None,
+            profile_span=self._checks.span(("profile",)) if "profile" in value else None,
+            fail_on=self._fail_on(value["fail-on"]) if "fail-on" in value else None,
+            strict=self._boolean(("strict",), value["strict"]) if "strict" in value else None,
             formats=tuple(
                 self._choice(("formats", index), name, self._formats)
                 for index, name in enumerate(self._strings(value, "formats"))
             ),
             exclude=self._strings(value, "exclude"),
-            policies=tuple(self._base / place for place in self._strings(value, "policies")),
+            select=self._select(value["select"]) if "select" in value else Selection(),
+            policies=tuple(self._place(place) for place in self._strings(value, "policies")),
+            policy_keys=tuple(self._base / place for place in self._strings(value, "policy-keys")),
+            conftest=self._conftest(value["conftest"]) if "conftest" in value else ConftestConfig(),
             rules=self._rules(value.get("rules")),
             trust=self._trust(value["trust"]) if "trust" in value else None,
             ask=self._images(value, "ask") if "ask" in (value.get("images") or {}) else None,
             images_left_out=self._images(value, "exclude"),
         )
+
+    def _fail_on(self, value: Any) -> str:
+        return NEVER if value == NEVER else self._choice(("fail-on",), value, SEVERITIES)
+
+    def _select(self, said: Any) -> Selection:
+        at = ("select",)
+        self._checks.keys(at, said, _SELECT_KEYS, "select")
+        chosen = {name: self._strings(said, name, at) for name in ("categories", "controls")}
+        return Selection(
+            categories=chosen["categories"],
+            severity=self._choice((*at, "severity"), said["severity"], SEVERITIES)
+            if "severity" in said
+            else None,
+            controls=chosen["controls"],
+            spans={
+                name: self._checks.span((*at, key, index))
+                for key, names in chosen.items()
+                for index, name in enumerate(names)
+            },
+        )
+
+    def _conftest(self, said: Any) -> ConftestConfig:
+        at = ("conftest",)
+        self._checks.keys(at, said, _CONFTEST_KEYS, "conftest")
+        return ConftestConfig(
+            namespaces=self._strings(said, "namespaces", at),
+            combine=self._boolean((*at, "combine"), said.get("combine", False)),
+            rego_v0=self._boolean((*at, "rego-v0"), said.get("rego-v0", False)),
+            data=tuple(self._base / place for place in self._strings(said, "data", at)),
+        )
+
+    def _place(self, place: str) -> str:
+        """Return a place of policies; one on this machine is relative to the configuration."""
+        return place if is_remote(place) else str(self._base / place)
+
+    def _text(self, at: Pointer, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self._checks.error(at, f"{at[-1]} must be a text", "put it in quotes")
+        return value
+
+    def _boolean(self, at: Pointer, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self._checks.error(at, f"{at[-1]} must be true or false", "write true or false")
+        return value
 
     def _images(self, value: dict[str, Any], key: str) -> tuple[str, ...]:
         """Return the patterns under a key of `images`."""

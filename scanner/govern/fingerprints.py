@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.model import Waived
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -59,6 +61,18 @@ def identify(
         seen[key] += 1
         identified[index] = msgspec.structs.replace(finding, fingerprint=mark)
     return tuple(identified)
+
+
+def identify_all(
+    findings: Sequence[Finding],
+    waived: Sequence[Waived],
+    source: Source,
+    read: Callable[[str], Source | None] = lambda _path: None,
+) -> tuple[tuple[Finding, ...], tuple[Waived, ...]]:
+    """Return findings, and findings that are accepted, with their fingerprints; see `identify`."""
+    identified = identify([*findings, *(one.finding for one in waived)], source, read)
+    accepted = zip(identified[len(findings) :], waived, strict=True)
+    return identified[: len(findings)], tuple(Waived(finding, one.waiver) for finding, one in accepted)
 
 
 def _text(source: Source | None, span: Span) -> str:

@@ -30,6 +30,11 @@ def encode(document: Document, *, with_document: bool) -> bytes:
     return _bytes(content)
 
 
+def encode_value(value: Any) -> bytes:
+    """Return a value as the whole input, for policies that know nothing of facts."""
+    return _bytes(value)
+
+
 def encode_facts(document: Document) -> bytes:
     """Return a document's entry in the input for the rules that judge all documents together."""
     return _bytes(_entry(document))
@@ -62,7 +67,7 @@ def _entry(document: Document) -> dict[str, Any]:
     }
 
 
-def _bytes(content: dict[str, Any]) -> bytes:
+def _bytes(content: Any) -> bytes:
     try:
         return _encode(content)
     except (TypeError, ValueError, RecursionError):

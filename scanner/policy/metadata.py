@@ -11,6 +11,7 @@ from scanner.model import SEVERITIES, Source, Span
 from scanner.policy.annotations import Annotations, find_annotations, find_package
 from scanner.policy.rule import (
     CATEGORIES,
+    CUSTOM,
     FACTS,
     NEEDS,
     OUTCOMES,
@@ -31,7 +32,13 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HEAD = re.compile(r"^[ \t]*(deny|unknown)\b", re.MULTILINE)
-_FIELDS = {"title": True, "description": True, "related_resources": False, "custom": True}
+_FIELDS = {
+    "title": True,
+    "description": True,
+    "related_resources": False,
+    "schemas": False,  # for `opa check --schema`
+    "custom": True,
+}
 _CUSTOM = {
     "severity": True,
     "category": True,
@@ -92,7 +99,7 @@ class _Reader:
         custom = self._fields(fields["custom"][1], _CUSTOM, "custom")
         return Rule(
             id=identifier,
-            category=self._choice(custom["category"][1], CATEGORIES, "category"),
+            category=self._choice(custom["category"][1], (*CATEGORIES, CUSTOM), "category"),
             severity=self._choice(custom["severity"][1], SEVERITIES, "severity"),
             title=self._text(fields["title"][1], "title"),
             description=self._text(fields["description"][1], "description"),

@@ -10,6 +10,7 @@ import msgspec
 
 from scanner.errors import PolicyLoadError, UsageError
 from scanner.model import PolicySet, Source
+from scanner.policy.settings import Places, Settings, check_settings, complete_settings
 from scanner.suggest import suggest
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Pack(msgspec.Struct, frozen=True):
         settings: the value of every parameter, by rule id.
         catalogue: the control frameworks.
         left_out: ids of rules that exist and are not applied, because what they need is not gathered.
+        shipped: paths of the policies that are shipped; all others are brought by the user.
     """
 
     rules: tuple[Rule, ...]
@@ -43,6 +45,7 @@ class Pack(msgspec.Struct, frozen=True):
     settings: Mapping[str, Mapping[str, Any]]
     catalogue: Catalogue
     left_out: tuple[str, ...] = ()
+    shipped: frozenset[str] = frozenset()
 
     def policy_set(self, version: str) -> PolicySet:
         """Return which policies judge: their ids, and the SHA-256 over their text."""
@@ -57,6 +60,29 @@ class Pack(msgspec.Struct, frozen=True):
     def reads_document(self) -> bool:
         """Whether any policy reads the document itself, and not only its facts."""
         return any(_READS_DOCUMENT.search(source.text) for source in self.sources)
+
+    def configured(self, settings: Settings, places: Places | None = None) -> Pack:
+        """Return the pack with the value of every parameter of its rules: as it is set, or its default.
+
+        Args:
+            settings: values of parameters, by rule id.
+            places: where they are configured, for messages.
+
+        Raises:
+            ConfigError: a setting is not a parameter of its rule, or is not allowed.
+        """
+        check_settings(self.rules, settings, places)
+        return msgspec.structs.replace(self, settings=complete_settings(self.rules, settings))
+
+    def parts(self) -> tuple[Pack, Pack]:
+        """Return the shipped rules, which see nothing of the others, and those that the user brings."""
+        shipped = tuple(rule for rule in self.rules if rule.path in self.shipped)
+        brought = tuple(rule for rule in self.rules if rule.path not in self.shipped)
+        libraries = tuple(source for source in self.libraries if source.path in self.shipped)
+        return (
+            msgspec.structs.replace(self, rules=shipped, libraries=libraries),
+            msgspec.structs.replace(self, rules=brought, left_out=()),
+        )
 
     def speaking_for(self, format_name: str) -> tuple[Rule, ...]:
         """Return the rules that judge a document of a format."""

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 CATEGORIES = ("pinning", "replacing", "artifacts", "provenance", "state", "configuration", "rollout")
 """The questions that rules ask, in the order in which they are documented."""
 
+CUSTOM = "custom"
+"""The category of rules that ask something else."""
+
 SCOPES = ("document", "project")
 
 FACTS = (
@@ -75,7 +78,7 @@ class Rule(msgspec.Struct, frozen=True):
 
     Attributes:
         id: its name, `unpinned-image`.
-        category: one of `CATEGORIES`.
+        category: one of `CATEGORIES`, or `CUSTOM`.
         severity: default severity of its findings.
         title: what is wrong, in a few words.
         description: what is wrong and why it matters.

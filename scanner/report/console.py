@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NAME = "console"
 _WIDTH = 100
 _RELATIONS = {"call": "reached through", "value": "value from", "plan": "planned in"}
+_LOCATED = {"exact": "", "value": "  (the part that it names)", "document": "  (it does not say where)"}
 _MAX_RELATED = 6
 _MAX_FIX_LINES = 12
 
@@ -70,7 +71,8 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
     place = style("path", f"{printable(span.path)}:{span.line}:{span.column}")
     severity = style(finding.severity, finding.severity)
     address = style("quiet", printable(finding.address))
-    yield f"{place}  {severity}  {style('rule', printable(finding.rule))}  {address}".rstrip()
+    located = style("quiet", _LOCATED[finding.located]) if _LOCATED[finding.located] else ""
+    yield f"{place}  {severity}  {style('rule', printable(finding.rule))}  {address}{located}".rstrip()
     yield f"  {printable(finding.message)}"
 
 

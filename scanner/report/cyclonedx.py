@@ -111,7 +111,9 @@ def _ordered(component: dict[str, Any]) -> dict[str, Any]:
 
 def _gaps(result: Result, found: Sequence[Part]) -> Iterator[str]:
     """Yield what is known to be missing."""
-    failed = sorted({failure.path for failure in result.ledger.failed if failure.rule is None})
+    failed = sorted(
+        {failure.path for failure in result.ledger.failed if failure.rule is None and not failure.policy}
+    )
     yield from (f"{path} could not be assessed" for path in failed)
     for part in found:
         if part.is_list:

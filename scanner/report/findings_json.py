@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scanner.report.protocol import ReportContext
 
 NAME = "json"
-VERSION = "1.2"
+VERSION = "1.3"
 """Version of the report's schema."""
 
 
@@ -42,6 +42,9 @@ def as_json(result: Result) -> dict[str, Any]:
             "version": result.policies.version,
             "rules": list(result.policies.rules),
             "sha256": result.policies.sha256,
+            "profile": result.policies.profile,
+            "engine": result.policies.engine,
+            "bundles": [to_builtins(bundle) for bundle in result.policies.bundles],
         },
     }
 
@@ -63,6 +66,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {"kind": place.kind, "message": place.message, **_place(place.span)} for place in finding.related
         ],
         "fix": None if finding.fix is None else _fix(finding.fix),
+        "located": finding.located,
+        "metadata": {} if finding.redact else dict(finding.metadata),
     }
 
 
@@ -126,4 +131,5 @@ def _failed(failure: Failed) -> dict[str, Any]:
         "message": failure.message,
         "hint": failure.hint,
         "rule": failure.rule,
+        "policy": failure.policy,
     }

@@ -6,6 +6,8 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TextIO
 
+from msgspec import to_builtins
+
 from scanner.model import SEVERITIES
 from scanner.report.counts import counts
 from scanner.report.encoded import encoded
@@ -82,7 +84,13 @@ def as_sarif(result: Result, context: ReportContext) -> dict[str, Any]:
         ],
         "properties": {
             "ledger": _account(result.ledger),
-            "policies": {"version": result.policies.version, "sha256": result.policies.sha256},
+            "policies": {
+                "version": result.policies.version,
+                "sha256": result.policies.sha256,
+                "profile": result.policies.profile,
+                "engine": result.policies.engine,
+                "bundles": [to_builtins(bundle) for bundle in result.policies.bundles],
+            },
         },
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -144,6 +152,8 @@ def _result(finding: Finding, snippet: str | None, index: int) -> dict[str, Any]
             "at": list(finding.at),
             "grade": finding.grade,
             "controls": list(finding.controls),
+            "located": finding.located,
+            **({"metadata": dict(finding.metadata)} if finding.metadata and not finding.redact else {}),
         },
     }
     if finding.related:

@@ -80,7 +80,7 @@ def verdict(findings: Iterable[Finding], style: Style) -> str:
 
 
 def _files(ledger: Ledger) -> str:
-    failed = len({failure.path for failure in ledger.failed if failure.path})
+    failed = len({failure.path for failure in ledger.failed if failure.path and not failure.policy})
     formats = ", ".join(
         f"{count} {printable(name)}" for name, count in sorted(ledger.formats.items()) if count
     )

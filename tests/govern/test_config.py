@@ -6,7 +6,8 @@ import pytest
 
 from scanner.errors import ConfigError
 from scanner.formats.registry import NAMES
-from scanner.govern.config import Config, RuleConfig, find, load
+from scanner.govern.config import Config, ConftestConfig, RuleConfig, find, load
+from scanner.govern.selection import Selection
 from scanner.model import Span
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def test_everything_it_can_say(tmp_path: Path) -> None:
         fail_on="medium",
         formats=("kubernetes", "terraform"),
         exclude=("examples/",),
-        policies=(tmp_path / "policies/own",),
+        policies=(str(tmp_path / "policies/own"),),
         rules={
             "unpinned-image": RuleConfig(
                 enabled=True,
@@ -53,6 +54,46 @@ def test_everything_it_can_say(tmp_path: Path) -> None:
         },
         ask=("ghcr.io/acme/**", "docker.io/library/*"),
         images_left_out=("ghcr.io/acme/preview/**",),
+    )
+
+
+def test_what_it_can_say_of_policies(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "profile: strict\n"
+        "strict: false\n"
+        "select:\n"
+        "  categories: [pinning, custom]\n"
+        "  severity: medium\n"
+        "  controls: ['nist-800-53r5:CM-2']\n"
+        "policies: [own, oci://ghcr.io/acme/pack@sha256:aa, git+https://example.com/a.git@bb]\n"
+        "policy-keys: [pack.pub]\n"
+        "conftest: {namespaces: [main], combine: true, rego-v0: true, data: [data]}\n"
+        "fail-on: never\n",
+    )
+    name = str(path)
+    assert load(path, NAMES) == Config(
+        profile="strict",
+        profile_span=Span(name, 1, 10, 1, 16),
+        fail_on="never",
+        strict=False,
+        select=Selection(
+            categories=("pinning", "custom"),
+            severity="medium",
+            controls=("nist-800-53r5:CM-2",),
+            spans={
+                "pinning": Span(name, 4, 16, 4, 23),
+                "custom": Span(name, 4, 25, 4, 31),
+                "nist-800-53r5:CM-2": Span(name, 6, 14, 6, 34),
+            },
+        ),
+        policies=(
+            str(tmp_path / "own"),
+            "oci://ghcr.io/acme/pack@sha256:aa",
+            "git+https://example.com/a.git@bb",
+        ),
+        policy_keys=(tmp_path / "pack.pub",),
+        conftest=ConftestConfig(namespaces=("main",), combine=True, rego_v0=True, data=(tmp_path / "data",)),
     )
 
 
@@ -73,11 +114,16 @@ def test_an_empty_file_says_nothing(tmp_path: Path, text: str) -> None:
         pytest.param("formats: [kubernets]\n", (1, 11), "unknown value 'kubernets'", "did you mean 'kubernetes'?", id="format"),
         pytest.param("exclude: docs/\n", (1, 10), "exclude must be a list", "write one item a line, each after `- `", id="not-a-list"),
         pytest.param("exclude: [1]\n", (1, 11), "an item of exclude must be a string", "put it in quotes", id="not-a-string"),
-        pytest.param("- a\n", (1, 3), "the configuration must be a mapping", "its keys are fail-on, formats, exclude, policies, rules, trust, images", id="not-a-mapping"),
+        pytest.param("- a\n", (1, 3), "the configuration must be a mapping", "its keys are profile, fail-on, strict, formats, exclude, select, policies, policy-keys, conftest, rules, trust, images", id="not-a-mapping"),
         pytest.param("images: [a]\n", (1, 1), "images must be a mapping", "its keys are ask, exclude", id="images"),
         pytest.param("images: {excluded: []}\n", (1, 10), "unknown key 'excluded' in images", "did you mean 'exclude'?", id="images-key"),
         pytest.param("images: {ask: a/b}\n", (1, 15), "ask must be a list", "write one item a line, each after `- `", id="images-list"),
         pytest.param("images: {ask: [nginx]}\n", (1, 16), "the pattern 'nginx' matches no image", "write registry/path, such as docker.io/library/nginx or ghcr.io/acme/**; ** alone is every image", id="images-pattern"),
+        pytest.param("profile: [a]\n", (1, 1), "profile must be a text", "put it in quotes", id="profile"),
+        pytest.param("strict: yes\n", (1, 9), "strict must be true or false", "write true or false", id="strict"),
+        pytest.param("select: {category: [a]}\n", (1, 10), "unknown key 'category' in select", "did you mean 'categories'?", id="select-key"),
+        pytest.param("select: {severity: never}\n", (1, 20), "unknown value 'never'", "one of: critical, high, info, low, medium", id="select-severity"),
+        pytest.param("conftest: {combine: 1}\n", (1, 21), "combine must be true or false", "write true or false", id="conftest"),
         pytest.param("rules: [a]\n", (1, 1), "rules must be a mapping", "write rule ids as its keys", id="rules"),
         pytest.param(
             "rules: {unpinned-image: low}\n",

@@ -9,9 +9,9 @@ import pytest
 
 from scanner.formats.registry import NAMES
 from scanner.model import Finding, Source
-from scanner.policy.examples import Example, read_examples
 from scanner.policy.load import load, shipped_directory
-from scanner.policy.testing import scan_example
+from scanner.policy.testing.examples import Example, read_examples
+from scanner.policy.testing.scans import scan_example
 
 PACK = load((shipped_directory(),), formats=NAMES)
 WITH_FIXES = {Path(source.path).stem for source in PACK.sources if '"fix"' in source.text}

@@ -238,7 +238,7 @@ def test_settings_that_are_wrong(
     }
     directory = write_rule(rule_text.replace("package", PARAMETERS, 1))
     with pytest.raises(ConfigError) as caught:
-        load_here(directory, settings=settings, places=places)
+        load_here(directory, settings=settings, configured=places)
     assert str(caught.value) == message
     with pytest.raises(ConfigError):
         check_settings(load_here(directory).rules, settings)

@@ -103,6 +103,13 @@ def test_carriage_returns_change_nothing() -> None:
     )
 
 
+def test_schemas_are_for_opa_alone() -> None:
+    text = FULL.replace("# custom:", '# schemas:\n#   - input: schema["input.schema"]\n# custom:', 1)
+    assert read_rule(Source(PATH, text), FORMATS, CATALOGUE) == read_rule(
+        Source(PATH, FULL), FORMATS, CATALOGUE
+    )
+
+
 ERRORS = {
     "unknown key": (
         "#   severity: low",
@@ -112,7 +119,7 @@ ERRORS = {
     "unknown top key": (
         "# title: Something",
         "# name: Something",
-        "4:3: unknown key 'name' in METADATA; hint: one of: custom, description, related_resources, title",
+        "4:3: unknown key 'name' in METADATA; hint: one of: custom, description, related_resources, schemas, title",
     ),
     "missing key": ("#   severity: low\n", "", "13:5: custom has no severity; hint: add `severity:`"),
     "severity": (

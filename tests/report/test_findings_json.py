@@ -57,6 +57,8 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
         "controls": ["nist-800-53r5:CM-2"],
         "related": [],
         "fix": None,
+        "located": "exact",
+        "metadata": {},
     }
     assert (image["rule"], image["grade"]) == ("unpinned-image", "floating")
     assert (secret["rule"], secret["line"], secret["column"], secret["end_column"]) == (
@@ -66,7 +68,7 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
         31,
     )
     assert report == {
-        "version": "1.2",
+        "version": "1.3",
         "tool": {"name": "cattleguard", "version": __version__},
         "waived": [],
         "notices": [],
@@ -92,6 +94,7 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
                     "message": "unmanaged-pod could not be evaluated: too deep",
                     "hint": None,
                     "rule": "unmanaged-pod",
+                    "policy": False,
                 },
                 {
                     "file": "infra/main.tf",
@@ -100,6 +103,7 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
                     "message": "expected a value",
                     "hint": "close the string",
                     "rule": None,
+                    "policy": False,
                 },
                 {
                     "file": "job.yaml",
@@ -108,6 +112,7 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
                     "message": "baked-secret could not be evaluated",
                     "hint": None,
                     "rule": "baked-secret",
+                    "policy": False,
                 },
             ],
             "unresolved": [
@@ -137,6 +142,9 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
             "version": "0.1.0",
             "rules": ["unverified-download", "unpinned-image", "baked-secret"],
             "sha256": "a" * 64,
+            "profile": "default",
+            "engine": "embedded",
+            "bundles": [],
         },
     }
 

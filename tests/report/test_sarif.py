@@ -61,6 +61,7 @@ def test_results(result: Result, rendered: Callable[..., str]) -> None:
             "at": ["spec", "containers", 0, "image"],
             "grade": "floating",
             "controls": ["nist-800-53r5:CM-2"],
+            "located": "exact",
         },
     }
     assert (download["level"], secret["level"]) == ("error", "warning")
@@ -163,7 +164,13 @@ def test_account(result: Result, rendered: Callable[..., str]) -> None:
             "failed": 3,
             "unresolved": 3,
         },
-        "policies": {"version": "0.1.0", "sha256": "a" * 64},
+        "policies": {
+            "version": "0.1.0",
+            "sha256": "a" * 64,
+            "profile": "default",
+            "engine": "embedded",
+            "bundles": [],
+        },
     }
 
 

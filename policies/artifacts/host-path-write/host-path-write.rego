@@ -17,6 +17,8 @@
 #     host must share read-only.
 #   controls:
 #     nist-800-53r5: [AC-6, CM-5, SC-39]
+#     cis-docker-1.6: ["5.6", "5.32"]
+#     cis-kubernetes-1.9: [5.2.12]
 package cattleguard.artifacts.host_path_write
 
 import rego.v1

@@ -26,7 +26,6 @@
 #   controls:
 #     nist-800-53r5: [CM-5, SI-7]
 #     nist-800-218: [PS.1.1, PS.3.1]
-#     iso-27001-2022: [8.32]
 package cattleguard.artifacts.mutable_artifact_store
 
 import data.cattleguard.lib.names

@@ -17,6 +17,7 @@
 #     Set `immutable: true` and put a version into the name, or let kustomize's generators append a content hash.
 #   controls:
 #     nist-800-53r5: [CM-2, CM-3]
+#     iso-27001-2022: ["8.9"]
 package cattleguard.artifacts.mutable_config
 
 import rego.v1

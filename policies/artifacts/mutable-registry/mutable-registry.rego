@@ -20,8 +20,7 @@
 #   controls:
 #     nist-800-53r5: [CM-5, SI-7]
 #     nist-800-218: [PS.1.1]
-#     cis-supply-chain-1.0: [5.1.7]
-#     iso-27001-2022: [8.32]
+#     iso-27001-2022: ["8.32"]
 package cattleguard.artifacts.mutable_registry
 
 import data.cattleguard.lib.names

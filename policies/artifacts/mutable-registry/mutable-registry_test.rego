@@ -65,6 +65,17 @@ cases := {
 			"severity": "low",
 		}},
 	},
+	"bad: immutable but for what is not known": {
+		"resource": ecr({
+			"image_tag_mutability": "IMMUTABLE_WITH_EXCLUSION",
+			"image_tag_mutability_exclusion_filter": [{"filter_type": "WILDCARD"}],
+		}),
+		"deny": {{
+			"at": ecr_at,
+			"msg": "tags in aws_ecr_repository.app can be moved where they match a filter",
+			"severity": "low",
+		}},
+	},
 	"bad: mutable but for some": {
 		"resource": ecr({"image_tag_mutability": "MUTABLE_WITH_EXCLUSION"}),
 		"deny": fixed(

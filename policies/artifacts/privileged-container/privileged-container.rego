@@ -17,6 +17,8 @@
 #     Remove `privileged` and the host's namespaces, drop all capabilities and add only those that are needed.
 #   controls:
 #     nist-800-53r5: [AC-6, CM-7, SC-39]
+#     cis-docker-1.6: ["5.4", "5.5", "5.10", "5.16", "5.17", "5.18", "5.21", "5.31"]
+#     cis-kubernetes-1.9: [5.2.2, 5.2.3, 5.2.4, 5.2.5, 5.2.9]
 #   parameters:
 #     allowed-capabilities:
 #       description: Capabilities that may be added, without the prefix CAP_; the default are those Docker gives by itself.

@@ -19,6 +19,8 @@
 #     `emptyDir` or `tmpfs` where the application has to write.
 #   controls:
 #     nist-800-53r5: [CM-5, SI-7, SI-14]
+#     cis-docker-1.6: ["5.13"]
+#     cis-kubernetes-1.9: [5.7.3]
 package cattleguard.artifacts.writable_root_filesystem
 
 import rego.v1

@@ -18,7 +18,12 @@
 #     Revoke the credential, then hand its successor over when the container starts: from a secret store, a mounted file, or
 #     the platform's own identity.
 #   controls:
-#     nist-800-53r5: [IA-5(7), SC-28]
+#     nist-800-53r5: [IA-5, IA-5(7)]
+#     cis-supply-chain-1.0: [2.3.8, 5.1.3]
+#     cis-docker-1.6: ["4.10"]
+#     pci-dss-4.0: [8.6.2]
+#     iso-27001-2022: ["5.17"]
+#     soc2: [CC6.1]
 package cattleguard.configuration.baked_secret
 
 import rego.v1

@@ -22,7 +22,7 @@
 #     of the version you tested.
 #   controls:
 #     nist-800-53r5: [CM-2, CM-3]
-#     iso-27001-2022: [8.9, 8.32]
+#     iso-27001-2022: ["8.9", "8.32"]
 #     soc2: [CC8.1]
 package cattleguard.pinning.floating_launch_template
 

@@ -19,8 +19,8 @@
 #     nist-800-53r5: [CM-2, CM-3]
 #     slsa-1.1: [consistent-build-process]
 #     cis-supply-chain-1.0: [2.4.2]
-#     cis-docker-1.6: [4.2]
-#     iso-27001-2022: [8.9]
+#     cis-docker-1.6: ["4.2"]
+#     iso-27001-2022: ["8.9"]
 #   parameters:
 #     require:
 #       description: The lowest grade at which a default counts as pinned; below it, unpinned-image speaks.

@@ -26,7 +26,7 @@
 #   controls:
 #     nist-800-53r5: [CM-2, CM-3, SI-14(1)]
 #     cis-supply-chain-1.0: [3.1.7]
-#     iso-27001-2022: [8.9, 8.32]
+#     iso-27001-2022: ["8.9", "8.32"]
 #     soc2: [CC8.1]
 #   parameters:
 #     require:

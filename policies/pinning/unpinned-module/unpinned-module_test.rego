@@ -56,6 +56,19 @@ cases := {
 			"floating",
 		),
 	},
+	"bad: a registry module by a range, installed": {
+		"reference": registry({"revision": "~> 5.0", "installed": "5.1.2"}),
+		"deny": {{
+			"at": version_at,
+			"msg": concat(" ", [
+				"module acme/vpc/aws is not pinned: ~> 5.0 allows later versions;",
+				"an exact version is as good as a registry module gets",
+			]),
+			"severity": "high",
+			"grade": "floating",
+			"fix": [{"at": version_at, "value": "5.1.2"}],
+		}},
+	},
 	"bad: a registry module by a range in its source": {
 		"reference": registry({"ref": "tfr:///acme/vpc/aws?version=~>5", "revision": "~>5", "fetcher": "terragrunt"}),
 		"deny": denied(

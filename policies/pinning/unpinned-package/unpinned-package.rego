@@ -20,8 +20,8 @@
 #   controls:
 #     nist-800-53r5: [CM-2, CM-3]
 #     nist-800-218: [PW.4.4]
-#     cis-supply-chain-1.0: [2.4.2, 3.1.7]
-#     iso-27001-2022: [8.9]
+#     cis-supply-chain-1.0: [2.4.2, 2.4.4, 3.1.7]
+#     iso-27001-2022: ["8.9"]
 #     soc2: [CC8.1]
 #   parameters:
 #     require:

@@ -24,7 +24,7 @@
 #     nist-800-53r5: [CM-2, CM-3, SI-7]
 #     nist-800-218: [PW.4.4]
 #     cis-supply-chain-1.0: [2.4.2, 3.1.7]
-#     iso-27001-2022: [8.9, 8.32]
+#     iso-27001-2022: ["8.9", "8.32"]
 #     soc2: [CC8.1]
 #   parameters:
 #     require:

@@ -20,9 +20,9 @@
 #   controls:
 #     nist-800-53r5: [SI-7, SR-4(3)]
 #     nist-800-218: [PW.4.4]
-#     cis-supply-chain-1.0: [3.1.1]
-#     cis-docker-1.6: [4.11]
-#     iso-27001-2022: [5.21, 8.19]
+#     cis-supply-chain-1.0: [2.4.3, 3.1.1]
+#     cis-docker-1.6: ["4.11"]
+#     iso-27001-2022: ["5.21", "8.19"]
 #     soc2: [CC6.8]
 package cattleguard.pinning.unverified_download
 

@@ -24,7 +24,7 @@
 #     nist-800-218: [PS.3.2]
 #     cis-supply-chain-1.0: [2.4.5, 3.1.2]
 #     pci-dss-4.0: [6.3.2]
-#     iso-27001-2022: [5.9, 5.21]
+#     iso-27001-2022: ["5.9", "5.21"]
 #   parameters:
 #     elements:
 #       description: >-
@@ -66,14 +66,14 @@ deny contains verdict if {
 		some place, sbom in found.sboms
 		sbom.subject_matches != false
 	]
-	flaws := [[unit, text] |
+	flaws := [[unit, flaw] |
 		some unit in evidence.units(found)
 		own := [entry | some entry in judged; evidence.speaks_for(found, unit, entry[0])]
 		counting := evidence.firm(own, [entry | some entry in own; entry[2] in proved])
-		text := flaw_of_best([entry[1] | some entry in counting])
+		flaw := flaw_of_best([entry[1] | some entry in counting])
 	]
-	some text in {flaw[1] | some flaw in flaws}
-	some_units := [flaw[0] | some flaw in flaws; flaw[1] == text]
+	some text in {pair[1] | some pair in flaws}
+	some_units := [pair[0] | some pair in flaws; pair[1] == text]
 	verdict := {
 		"at": image.at,
 		"msg": sprintf("an SBOM of %s%s (%s", [words.named(image), words.for_platforms(found, some_units), text]),

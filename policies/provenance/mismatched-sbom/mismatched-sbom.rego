@@ -22,7 +22,7 @@
 #     nist-800-53r5: [SI-7(1), SR-4, SR-11]
 #     nist-800-218: [PS.3.2, PW.4.4]
 #     cis-supply-chain-1.0: [3.1.1]
-#     iso-27001-2022: [5.21]
+#     iso-27001-2022: ["5.21"]
 package cattleguard.provenance.mismatched_sbom
 
 import data.cattleguard.lib.evidence

@@ -101,7 +101,8 @@ failing contains name if {
 test_cases if failing == set()
 
 severities(channel) := {verdict.severity | some verdict in found} if {
-	found := mismatched_sbom.deny with input.images as [samples.image({"sboms": [mismatched({"channel": channel})]})]
+	images := [samples.image({"sboms": [mismatched({"channel": channel})]})]
+	found := mismatched_sbom.deny with input.images as images
 }
 
 test_high_where_somebody_states_it if {

@@ -24,7 +24,7 @@
 #     nist-800-218: [PS.3.2, PW.4.1]
 #     slsa-1.1: [provenance-exists, provenance-authentic, distribute-provenance]
 #     cis-supply-chain-1.0: [3.1.3, 4.4.1]
-#     iso-27001-2022: [5.21]
+#     iso-27001-2022: ["5.21"]
 #   parameters:
 #     require:
 #       description: >-

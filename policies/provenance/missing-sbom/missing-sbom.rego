@@ -25,7 +25,7 @@
 #     nist-800-218: [PS.3.2, PW.4.4]
 #     cis-supply-chain-1.0: [2.4.5, 3.1.2, 4.4.1]
 #     pci-dss-4.0: [6.3.2]
-#     iso-27001-2022: [5.9, 5.21]
+#     iso-27001-2022: ["5.9", "5.21"]
 package cattleguard.provenance.missing_sbom
 
 import data.cattleguard.lib.evidence

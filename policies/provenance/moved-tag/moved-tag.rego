@@ -21,7 +21,7 @@
 #     nist-800-53r5: [CM-3, SI-7(1)]
 #     nist-800-218: [PW.4.4]
 #     cis-supply-chain-1.0: [3.1.1]
-#     iso-27001-2022: [8.32]
+#     iso-27001-2022: ["8.32"]
 #     soc2: [CC8.1]
 package cattleguard.provenance.moved_tag
 

@@ -19,7 +19,7 @@
 #     alone is meant, as in a build with `--platform`, waive the finding and say so.
 #   controls:
 #     nist-800-53r5: [CM-2]
-#     iso-27001-2022: [8.9]
+#     iso-27001-2022: ["8.9"]
 package cattleguard.provenance.single_platform_digest
 
 import data.cattleguard.lib.evidence

@@ -23,9 +23,9 @@
 #     nist-800-53r5: [CM-14, SI-7(15), SR-4(3)]
 #     nist-800-218: [PS.2.1, PW.4.1]
 #     cis-supply-chain-1.0: [2.4.1, 3.1.1]
-#     cis-docker-1.6: [4.12]
+#     cis-docker-1.6: ["4.12"]
 #     cis-kubernetes-1.9: [5.5.1]
-#     iso-27001-2022: [5.21, 8.19]
+#     iso-27001-2022: ["5.21", "8.19"]
 #     soc2: [CC6.8]
 #   parameters:
 #     accept-attestations:

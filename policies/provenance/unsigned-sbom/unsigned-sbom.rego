@@ -21,7 +21,7 @@
 #     nist-800-53r5: [SI-7(15), SR-4(3)]
 #     nist-800-218: [PS.3.2]
 #     cis-supply-chain-1.0: [2.4.6, 3.1.6]
-#     iso-27001-2022: [5.21]
+#     iso-27001-2022: ["5.21"]
 package cattleguard.provenance.unsigned_sbom
 
 import data.cattleguard.lib.evidence

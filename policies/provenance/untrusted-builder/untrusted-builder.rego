@@ -22,7 +22,7 @@
 #     nist-800-218: [PW.4.1, PW.4.4]
 #     slsa-1.1: [appropriate-build-platform, provenance-authentic]
 #     cis-supply-chain-1.0: [3.1.3]
-#     iso-27001-2022: [5.21]
+#     iso-27001-2022: ["5.21"]
 #     soc2: [CC6.8]
 #   parameters:
 #     builders:

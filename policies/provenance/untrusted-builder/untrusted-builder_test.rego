@@ -19,7 +19,7 @@ by_somebody := concat(" ", [
 	"which is not on the list of builders",
 ])
 
-source_cases := {
+repositories := {
 	"https://github.com/acme/web": set(),
 	"https://github.com/somebody/web": {"https://github.com/somebody/web"},
 	"https://github.com/somebody/web#/acme/web": {"https://github.com/somebody/web#/acme/web"},
@@ -136,7 +136,7 @@ cases := {
 }
 
 failing contains source if {
-	some source, named in source_cases
+	some source, named in repositories
 	images := [samples.image({"provenance": [samples.provenance(samples.index, {"source": source})]})]
 	settings := {"untrusted-builder": {"builders": [], "sources": ["https://github.com/acme/*"]}}
 	got := untrusted_builder.deny with input.images as images with data.settings as settings

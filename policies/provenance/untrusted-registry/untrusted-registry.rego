@@ -18,9 +18,9 @@
 #   controls:
 #     nist-800-53r5: [CM-7(5), SR-3]
 #     cis-supply-chain-1.0: [3.1.5]
-#     cis-docker-1.6: [4.2]
+#     cis-docker-1.6: ["4.2"]
 #     cis-kubernetes-1.9: [5.5.1]
-#     iso-27001-2022: [5.21, 8.19]
+#     iso-27001-2022: ["5.21", "8.19"]
 #     soc2: [CC6.8]
 #   parameters:
 #     registries:

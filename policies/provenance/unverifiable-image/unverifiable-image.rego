@@ -21,7 +21,7 @@
 #     nist-800-53r5: [SI-7, SR-4(3)]
 #     nist-800-218: [PW.4.4]
 #     cis-supply-chain-1.0: [3.1.1]
-#     iso-27001-2022: [5.21]
+#     iso-27001-2022: ["5.21"]
 #     soc2: [CC6.8]
 package cattleguard.provenance.unverifiable_image
 

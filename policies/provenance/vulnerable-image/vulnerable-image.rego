@@ -22,9 +22,9 @@
 #     nist-800-53r5: [RA-5, SI-2]
 #     nist-800-218: [PW.4.4, RV.1.1]
 #     cis-supply-chain-1.0: [3.2.2]
-#     cis-docker-1.6: [4.4]
+#     cis-docker-1.6: ["4.4"]
 #     pci-dss-4.0: [6.3.1, 6.3.3]
-#     iso-27001-2022: [8.8]
+#     iso-27001-2022: ["8.8"]
 #     soc2: [CC7.1]
 #   parameters:
 #     severity-limit:

@@ -16,8 +16,11 @@
 #     Move the installation into the image build (a Dockerfile, Packer), pin what it installs, and start from that image.
 #   controls:
 #     nist-800-53r5: [CM-2, SI-14(1)]
+#     cis-supply-chain-1.0: [5.2.2]
+#     iso-27001-2022: ["8.19"]
 package cattleguard.replacing.boot_time_install
 
+import data.cattleguard.lib.commands
 import data.cattleguard.lib.installers
 import rego.v1
 
@@ -44,7 +47,7 @@ deny contains {"at": command.at, "msg": msg, "severity": "medium"} if {
 
 unknown contains {"at": command.at, "expression": expression} if {
 	some command in booting
-	command.program == null
+	commands.unclear(command)
 	some expression in command.unknown
 }
 

@@ -45,6 +45,11 @@ cases := {
 		"deny": set(),
 		"unknown": {{"at": at, "expression": "$CMD"}},
 	},
+	"unknown: a script that is not known": {
+		"command": command({"program": "sh", "verb": "", "args": ["-c", "${START}"], "unknown": ["${START}"]}),
+		"deny": set(),
+		"unknown": {{"at": at, "expression": "${START}"}},
+	},
 	"unknown: one that runs in a build is not asked": {
 		"command": command({"program": null, "verb": "", "phase": "build", "unknown": ["$CMD"]}),
 		"deny": set(),

@@ -26,7 +26,7 @@
 #     from what changes instead of a fixed name.
 #   controls:
 #     nist-800-53r5: [CM-3, CM-4]
-#     iso-27001-2022: [8.32]
+#     iso-27001-2022: ["8.32"]
 #   parameters:
 #     also-serving:
 #       description: Further resource types that serve, for plans.

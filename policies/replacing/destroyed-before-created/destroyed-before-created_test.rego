@@ -104,6 +104,10 @@ resource_cases := {
 		"resource": resource({"type": "aws_launch_configuration", "values": {"name": "web"}}),
 		"deny": {destroyed(group_uses)},
 	},
+	"bad: a launch configuration whose name is not known": {
+		"resource": resource({"type": "aws_launch_configuration", "unknown": {"name": "var.name"}}),
+		"deny": {destroyed(group_uses)},
+	},
 	"good: made first": {"resource": resource({"lifecycle": {"create_before_destroy": true}}), "deny": set()},
 	"good: not recommended": {"resource": resource({"type": "aws_instance"}), "deny": set()},
 	"good: a plan does not tell": {
@@ -143,6 +147,7 @@ test_cases if failing == set()
 
 test_made_first_with_what_uses_it if {
 	listener := resource({"type": "aws_lb_listener", "lifecycle": {"create_before_destroy": true}})
-	denied := destroyed_before_created.deny with input.resources as [resource({}), listener] with input.changes as []
+	resources := [resource({}), listener]
+	denied := destroyed_before_created.deny with input.resources as resources with input.changes as []
 	denied == set()
 }

@@ -18,7 +18,8 @@
 #     Remove the attribute from `ignore_changes` and let a change of it replace what runs. Pin the image, so that it changes
 #     only when this file does. Where a pipeline deploys, let it hand the image to Terraform as a variable.
 #   controls:
-#     nist-800-53r5: [CM-2, CM-3, SI-2]
+#     nist-800-53r5: [CM-2, CM-2(2), CM-3, SI-2]
+#     iso-27001-2022: ["8.9"]
 package cattleguard.replacing.ignored_image_drift
 
 import data.cattleguard.lib.resources

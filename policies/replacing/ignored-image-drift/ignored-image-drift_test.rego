@@ -130,6 +130,20 @@ cases := {
 	"good: what begins alike": {"resource": resource("aws_instance", ["ami_launch_index"]), "deny": set()},
 	"good: sizes": {"resource": resource("aws_autoscaling_group", ["desired_capacity"]), "deny": set()},
 	"good: everything of what runs nothing": {"resource": resource("aws_route53_record", "all"), "deny": set()},
+	"unknown: what is ignored": {
+		"resource": object.union(
+			resource("aws_instance", []),
+			{"lifecycle": {}, "unknown": {"lifecycle.ignore_changes": "var.ignored"}},
+		),
+		"deny": set(),
+	},
+	"unknown: which extension it is": {
+		"resource": object.union(
+			resource("azurerm_virtual_machine_extension", ["settings"]),
+			{"unknown": {"type": "var.type"}},
+		),
+		"deny": set(),
+	},
 	"good: nothing is ignored": {
 		"resource": object.union(resource("aws_instance", []), {"lifecycle": {}}),
 		"deny": set(),

@@ -30,7 +30,8 @@
 #     name what changes in `lifecycle.replace_triggered_by`. To allow a path, list it in `also-benign` as `type:path`.
 #   controls:
 #     nist-800-53r5: [CM-2, CM-4, SI-14]
-#     pci-dss-4.0: ["6.5.1"]
+#     pci-dss-4.0: [6.5.1]
+#     iso-27001-2022: ["8.32"]
 #   parameters:
 #     also-benign:
 #       description: Further changes that may be made in place, as `type:path` (`aws_instance:instance_type`), `type` or `*:path`.

@@ -164,12 +164,13 @@ cases := {
 		"change": change({"changed": [attribute(["root_block_device", 0, "tags", "Name"])]}),
 		"deny": set(),
 	},
-	"good: what the provider fills in": {"change": change({"changed": [later(["public_ip"])]}), "deny": set()},
+	"unknown: what the provider fills in": {"change": change({"changed": [later(["public_ip"])]}), "deny": set()},
 	"good: allowed": {
 		"change": change({"changed": [attribute(["cpu_options", 0, "core_count"])]}),
 		"deny": set(),
 	},
 	"good: allowed everywhere": {"change": change({"changed": [attribute(["note"])]}), "deny": set()},
+	"good: a type that was named": {"change": of("azurerm_virtual_machine_run_command", [attribute(["source"])]), "deny": set()},
 	"good: replaced": {
 		"change": change({"actions": ["delete", "create"], "changed": [attribute(["ami"])]}),
 		"deny": set(),
@@ -210,7 +211,7 @@ cases := {
 		"change": change({"kind": "drift", "changed": [attribute(["tags", "Name"])]}),
 		"deny": set(),
 	},
-	"good: put off": {
+	"unknown: put off": {
 		"change": change({"kind": "deferred", "changed": [attribute(["user_data"])]}),
 		"deny": set(),
 	},
@@ -220,7 +221,7 @@ failing contains name if {
 	some name, case in cases
 	changes := [case.change]
 	resources := object.get(case, "resources", [])
-	settings := {"in-place-update": {"also-benign": ["aws_instance:cpu_options", "*:note"]}}
+	settings := {"in-place-update": {"also-benign": ["aws_instance:cpu_options", "*:note", "azurerm_virtual_machine_run_command"]}}
 	got := in_place_update.deny with input.changes as changes
 		with input.resources as resources
 		with data.settings as settings

@@ -26,6 +26,7 @@
 #     Linux without unattended upgrades in the image).
 #   controls:
 #     nist-800-53r5: [CM-2, CM-3, SI-14]
+#     iso-27001-2022: ["8.19"]
 package cattleguard.replacing.patched_in_place
 
 import data.cattleguard.lib.places

@@ -215,6 +215,11 @@ command_cases := {
 		"command": command("pro", "", ["enable", "livepatch"]),
 		"deny": {{"at": ["command"], "msg": "live patching changes the kernel while it runs", "severity": "medium"}},
 	},
+	"bad: the kernel, by its own program": {
+		"command": command("canonical-livepatch", "", ["enable", "0123456789abcdef"]),
+		"deny": {{"at": ["command"], "msg": "live patching changes the kernel while it runs", "severity": "medium"}},
+	},
+	"good: the state of the kernel": {"command": command("canonical-livepatch", "", ["status"]), "deny": set()},
 	"good: stopped": {"command": command("systemctl", "disable", ["disable", "yum-cron"]), "deny": set()},
 	"good: another service": {"command": command("systemctl", "enable", ["enable", "nginx"]), "deny": set()},
 	"good: installed, which is another rule's": {

@@ -24,6 +24,7 @@
 #     nist-800-53r5: [CM-2, CM-3, MA-4]
 package cattleguard.replacing.remote_provisioner
 
+import data.cattleguard.lib.commands
 import data.cattleguard.lib.resources
 import rego.v1
 
@@ -108,7 +109,7 @@ unknown contains {"at": command.at, "expression": expression} if {
 	provisioner.type == "local-exec"
 	some command in input.commands
 	array.slice(command.at, 0, count(provisioner.at)) == provisioner.at
-	command.program == null
+	commands.unclear(command)
 	some expression in command.unknown
 }
 

@@ -125,6 +125,10 @@ cases := {
 		local("aws_instance", {}, command("ansible-playbook", ["-c", "local", "site.yml"])),
 		{"deny": set()},
 	),
+	"good: whether git lets us in": object.union(
+		local("aws_instance", {}, command("ssh", ["-T", "git@github.com"])),
+		{"deny": set()},
+	),
 	"good: a local copy": object.union(
 		local("aws_instance", {}, command("rsync", ["-a", "./dist/", "/srv/dist/"])),
 		{"deny": set()},
@@ -139,6 +143,10 @@ cases := {
 		"deny": set(),
 	},
 	"good: none": {"resource": resource("aws_instance", {}, []), "deny": set()},
+	"unknown: the script": object.union(
+		local("null_resource", {}, object.union(command("sh", ["-c", "${var.script}"]), {"unknown": ["var.script"]})),
+		{"deny": set(), "unknown": {{"at": command_at, "expression": "var.script"}}},
+	),
 	"unknown: the command": object.union(
 		local("aws_instance", {}, object.union(command(null, []), {"unknown": ["var.command"]})),
 		{"deny": set(), "unknown": {{"at": command_at, "expression": "var.command"}}},

@@ -24,8 +24,10 @@
 #     somebody must be able to log in, open the way for the time of an incident and replace the machine afterwards.
 #   controls:
 #     nist-800-53r5: [AC-17, CM-7, MA-4]
+#     cis-supply-chain-1.0: [5.2.3]
 #     cis-docker-1.6: ["5.7"]
-#     pci-dss-4.0: ["2.2.4"]
+#     pci-dss-4.0: [2.2.4]
+#     soc2: [CC6.6]
 package cattleguard.replacing.repair_channel
 
 import data.cattleguard.lib.places

@@ -48,6 +48,11 @@ openstack_rule(fields) := resource(
 	object.union({"direction": "ingress", "protocol": "tcp"}, fields),
 )
 
+serial_port(off) := object.union(
+	verdict(["metadata", "serial-port-enable"], "`serial-port-enable` lets people change what runs", "medium"),
+	{"fix": [{"at": array.concat(at, ["metadata", "serial-port-enable"]), "value": off}]},
+)
+
 cases := {
 	"bad: ssh from everywhere": {
 		"resource": group({"from_port": 22, "to_port": 22, "protocol": "tcp", "cidr_blocks": ["0.0.0.0/0"]}),
@@ -123,6 +128,10 @@ cases := {
 		}),
 		"deny": {verdict(["allow", 0, "ports", 1], to_world("ssh (port 22)"), "high")},
 	},
+	"bad: every port of Azure": {
+		"resource": azure_rule({"destination_port_range": "*", "source_address_prefix": "*"}),
+		"deny": {verdict(["destination_port_range"], every_port, "high")},
+	},
 	"bad: a rule of a policy": {
 		"resource": policy_rule({"ip_protocol": "tcp", "ports": ["22"]}, ["0.0.0.0/0"]),
 		"deny": {verdict(["match", 0, "layer4_configs", 0, "ports", 0], to_world("ssh (port 22)"), "high")},
@@ -171,6 +180,13 @@ cases := {
 			to_world("RDP (port 3389)"),
 			"high",
 		)},
+	},
+	"bad: a firewall hands logins on by a collection of its own": {
+		"resource": resource("azurerm_firewall_nat_rule_collection", {"rule": [{
+			"source_addresses": ["10.0.0.0/8"],
+			"translated_port": "22",
+		}]}),
+		"deny": {verdict(["rule", 0, "translated_port"], inside("ssh (port 22)"), "medium")},
 	},
 	"good: a load balancer hands requests on": {
 		"resource": resource("azurerm_lb_nat_pool", {"protocol": "Tcp", "backend_port": 8080}),
@@ -248,10 +264,19 @@ cases := {
 	},
 	"bad: a serial port": {
 		"resource": resource("google_compute_instance", {"metadata": {"serial-port-enable": "TRUE"}}),
-		"deny": {object.union(
-			verdict(["metadata", "serial-port-enable"], "`serial-port-enable` lets people change what runs", "medium"),
-			{"fix": [{"at": array.concat(at, ["metadata", "serial-port-enable"]), "value": "FALSE"}]},
-		)},
+		"deny": {serial_port("FALSE")},
+	},
+	"bad: a serial port, by a number": {
+		"resource": resource("google_compute_project_metadata", {"metadata": {"serial-port-enable": 1}}),
+		"deny": {serial_port(0)},
+	},
+	"bad: a serial port, by a number in quotes": {
+		"resource": resource("google_compute_project_metadata", {"metadata": {"serial-port-enable": "1"}}),
+		"deny": {serial_port("0")},
+	},
+	"bad: a serial port, by a word": {
+		"resource": resource("google_compute_project_metadata", {"metadata": {"serial-port-enable": "true"}}),
+		"deny": {serial_port("false")},
 	},
 	"bad: an endpoint": {
 		"resource": resource("aws_ec2_instance_connect_endpoint", {}),

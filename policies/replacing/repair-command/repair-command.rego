@@ -18,8 +18,13 @@
 #     read state with tools that cannot write.
 #   controls:
 #     nist-800-53r5: [AC-17, CM-3, CM-5, MA-4]
+#     cis-supply-chain-1.0: [5.2.3]
+#     pci-dss-4.0: [6.5.1]
+#     iso-27001-2022: ["8.32"]
+#     soc2: [CC8.1]
 package cattleguard.replacing.repair_command
 
+import data.cattleguard.lib.commands
 import rego.v1
 
 # What a subcommand does to a running system, and how grave that is.
@@ -153,7 +158,7 @@ deny contains {"at": reference.at, "msg": msg} if {
 
 unknown contains {"at": command.at, "expression": expression} if {
 	some command in acting
-	command.program == null
+	commands.unclear(command)
 	some expression in command.unknown
 }
 

@@ -105,6 +105,11 @@ cases := {
 		"command": object.union(command("ansible-playbook", "", ["site.yml"]), {"phase": "build", "target": "image"}),
 		"deny": set(),
 	},
+	"unknown: a script that is not known": {
+		"command": object.union(command("sh", "", ["-c", "${RUN}"]), {"unknown": ["${RUN}"]}),
+		"deny": set(),
+		"unknown": {{"at": at, "expression": "${RUN}"}},
+	},
 	"unknown: a command that is not known": {
 		"command": object.union(command(null, "", []), {"unknown": ["$RUN"]}),
 		"deny": set(),

@@ -19,6 +19,9 @@
 #     annotations.
 #   controls:
 #     nist-800-53r5: [CM-3, CM-5]
+#     pci-dss-4.0: [6.5.1]
+#     iso-27001-2022: ["8.32"]
+#     soc2: [CC8.1]
 package cattleguard.replacing.self_updating_workload
 
 import rego.v1

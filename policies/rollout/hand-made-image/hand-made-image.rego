@@ -20,8 +20,9 @@
 #     refer to what it made by its id or version.
 #   controls:
 #     nist-800-53r5: [CM-2, SA-10, SI-14(1)]
+#     slsa-1.1: [consistent-build-process]
 #     cis-supply-chain-1.0: [5.2.2]
-#     iso-27001-2022: [8.32]
+#     iso-27001-2022: ["8.32"]
 package cattleguard.rollout.hand_made_image
 
 import data.cattleguard.lib.names

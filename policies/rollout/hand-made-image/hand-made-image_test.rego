@@ -31,6 +31,10 @@ cases := {
 		"resource": resource("aws_ami_from_instance", {}, {"source_instance_id": "var.instance"}),
 		"deny": denied("aws_ami_from_instance", "source_instance_id", "var.instance"),
 	},
+	"bad: from a disk by its name": {
+		"resource": resource("google_compute_image", {"source_disk": "projects/shop/zones/a/disks/web"}, {}),
+		"deny": denied("google_compute_image", "source_disk", "projects/shop/zones/a/disks/web"),
+	},
 	"bad: from the disk of an instance": {
 		"resource": resource("google_compute_image", {}, {"source_disk": "google_compute_instance.a.boot_disk[0].source"}),
 		"deny": denied("google_compute_image", "source_disk", "google_compute_instance.a.boot_disk[0].source"),

@@ -17,7 +17,8 @@
 #   remediation: >-
 #     Give the container a readiness probe (and a liveness probe where a restart helps), or a `healthcheck` in Compose.
 #   controls:
-#     nist-800-53r5: [CM-3, SI-6]
+#     nist-800-53r5: [CM-3]
+#     cis-docker-1.6: ["5.27"]
 package cattleguard.rollout.missing_health_check
 
 import rego.v1

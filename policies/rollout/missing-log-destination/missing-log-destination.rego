@@ -24,8 +24,8 @@
 #     Give the container a `logConfiguration` (ECS), set `enabled_cluster_log_types` (EKS), leave GKE's logging on with
 #     `WORKLOADS`, or set `logs_destination` (Azure Container Apps) or `diagnostics` (Azure container groups).
 #   controls:
-#     nist-800-53r5: [AU-2, AU-4(1)]
-#     iso-27001-2022: [8.15]
+#     nist-800-53r5: [AU-4(1), AU-9(2)]
+#     iso-27001-2022: ["8.15"]
 package cattleguard.rollout.missing_log_destination
 
 import data.cattleguard.lib.names

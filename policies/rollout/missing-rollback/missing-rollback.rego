@@ -25,7 +25,8 @@
 #     `auto_rollback_configuration` (CodeDeploy), `auto_rollback = true` (instance refresh), `atomic = true` (Helm).
 #   controls:
 #     nist-800-53r5: [CM-3, CP-10]
-#     iso-27001-2022: [8.32]
+#     pci-dss-4.0: [6.5.1]
+#     iso-27001-2022: ["8.32"]
 #     soc2: [CC8.1]
 package cattleguard.rollout.missing_rollback
 

@@ -137,6 +137,13 @@ cases := {
 		"resource": resource("helm_release", {}, {"atomic": "var.atomic"}),
 		"unknown": {{"at": at("helm_release", ["atomic"]), "expression": "var.atomic"}},
 	},
+	"unknown: whether it is refreshed": {
+		"resource": resource("aws_autoscaling_group", {}, {"instance_refresh": "var.refresh"}),
+		"unknown": {{
+			"at": at("aws_autoscaling_group", ["instance_refresh", 0, "preferences", 0, "auto_rollback"]),
+			"expression": "var.refresh",
+		}},
+	},
 	"unknown: who deploys": {
 		"resource": resource("aws_ecs_service", {}, {"deployment_controller": "var.controller"}),
 		"unknown": {{"at": at("aws_ecs_service", ["deployment_controller"]), "expression": "var.controller"}},

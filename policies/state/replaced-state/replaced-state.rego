@@ -23,7 +23,7 @@
 #     `destroy = false`; after renaming it here, a `moved` block. Waive a store that is meant to go, by its address.
 #   controls:
 #     nist-800-53r5: [CM-4, CP-9]
-#     iso-27001-2022: [8.13, 8.32]
+#     iso-27001-2022: ["8.13", "8.32"]
 #     soc2: [A1.2]
 #   parameters:
 #     also-stores:

@@ -67,7 +67,7 @@ cases := {
 	"good: forgotten": {"change": change({"actions": ["forget"]}), "deny": set()},
 	"good: made anew, the old one forgotten": {"change": change({"actions": ["create", "forget"]}), "deny": set()},
 	"good: already gone": {"change": change({"kind": "drift"}), "deny": set()},
-	"good: put off": {"change": change({"kind": "deferred"}), "deny": set()},
+	"unknown: put off": {"change": change({"kind": "deferred"}), "deny": set()},
 	"good: no store": {"change": change({"type": "aws_instance"}), "deny": set()},
 }
 

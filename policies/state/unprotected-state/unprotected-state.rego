@@ -27,7 +27,7 @@
 #     the store away one day, switch the protection off in a change of its own.
 #   controls:
 #     nist-800-53r5: [CP-9]
-#     iso-27001-2022: [8.13]
+#     iso-27001-2022: ["8.13"]
 #     soc2: [A1.2]
 package cattleguard.state.unprotected_state
 

@@ -14,7 +14,7 @@ from scanner.policy.rule import FACTS
 from scanner.policy.verdicts import Judgement, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scanner.model import Document
     from scanner.policy.engines.protocol import Engine
@@ -34,6 +34,8 @@ class NativePanel:
     """
 
     def __init__(self, pack: Pack, engine: Engine, severities: Mapping[str, str], *, strict: bool) -> None:
+        self._pack = pack
+        self._engine = engine
         self._rules = {rule.id: rule for rule in pack.rules}
         self._severities = severities
         self._strict = strict
@@ -47,6 +49,17 @@ class NativePanel:
     def rules(self) -> tuple[Rule, ...]:
         """The rules, by id."""
         return tuple(self._rules.values())
+
+    @property
+    def judges_any(self) -> bool:
+        """Whether its rules judge data in no format that is known: they name their formats."""
+        return False
+
+    def select(self, rules: Collection[str]) -> NativePanel:
+        """Return the panel with some of its rules."""
+        kept = tuple(rule for rule in self._pack.rules if rule.id in rules)
+        pack = msgspec.structs.replace(self._pack, rules=kept)
+        return NativePanel(pack, self._engine, self._severities, strict=self._strict)
 
     def prepare(self) -> None:
         """Load the policies into the engine."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from scanner.model import Document
     from scanner.policy.rule import Rule
@@ -18,6 +18,13 @@ class Panel(Protocol):
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules, by id."""
+
+    @property
+    def judges_any(self) -> bool:
+        """Whether its rules judge documents of any format, and data in none that is known."""
+
+    def select(self, rules: Collection[str]) -> Panel:
+        """Return the panel with those of its rules only whose ids are named; others may be named too."""
 
     def prepare(self) -> None:
         """Load the policies, so that what is wrong with them shows.

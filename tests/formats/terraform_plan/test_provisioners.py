@@ -9,6 +9,7 @@ from scanner import Options, scan
 from scanner.formats import terraform_plan
 from scanner.formats.terraform_plan.documents import Documents
 from scanner.formats.terraform_plan.portions import Limits
+from scanner.govern.selection import Selection
 from scanner.model import Source
 from tests.formats.terraform_plan.conftest import EMPTY, FIXTURES, document, text_at, tree
 
@@ -202,7 +203,9 @@ resource "terraform_data" "web" {
 def findings(root: Path, files: dict[str, str]) -> tuple[Finding, ...]:
     for path, content in files.items():
         (root / path).write_text(content, "utf-8")
-    return scan(Options(paths=(str(root),), rules=("remote-provisioner",), workers=1)).findings
+    return scan(
+        Options(paths=(str(root),), selection=Selection(rules=("remote-provisioner",)), workers=1)
+    ).findings
 
 
 def test_a_finding_about_a_provisioner_stands_in_the_configuration(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from scanner import Options, scan
 from scanner.discover import Limits
 from scanner.formats.terraform_plan.recognition import LOG, SAVED
+from scanner.govern.selection import Selection
 from scanner.model import Assumptions, Failed, Skipped
 from tests.formats.terraform_plan.conftest import EMPTY, FIXTURES
 
@@ -49,7 +50,9 @@ def scanned(root: Path, files: dict[str, str], **more: Any) -> Result:
     for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(content, "utf-8")
-    return scan(Options(paths=(str(root),), rules=("missing-rollback",), workers=1, **more))
+    return scan(
+        Options(paths=(str(root),), selection=Selection(rules=("missing-rollback",)), workers=1, **more)
+    )
 
 
 def places(findings: tuple[Finding, ...]) -> list[tuple[str, int, str, list[str]]]:

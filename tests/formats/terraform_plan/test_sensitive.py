@@ -12,7 +12,9 @@ from scanner import Options
 from scanner.formats import terraform_plan
 from scanner.formats.registry import is_shown
 from scanner.model import Source
-from scanner.pipeline import load_rules, run, source_tree
+from scanner.pipeline import run, source_tree
+from scanner.policies import load_policies
+from scanner.policy.bundles.directory import read_directory
 from scanner.policy.input import encode
 from scanner.report import REPORTS, ReportContext
 from scanner.report.beside import showing_only
@@ -139,11 +141,13 @@ def test_no_report_holds_it_though_a_policy_tells_all_it_knows(name: str, tmp_pa
     rule.mkdir(parents=True)
     (rule / "chatty.rego").write_text(POLICY, "utf-8")
     (tmp_path / "plan.json").write_text(json.dumps({**EMPTY, **PLANTED[name]}), "utf-8")
-    options = Options(paths=(str(tmp_path / "plan.json"),), root=tmp_path, policies=(tmp_path / "policy",))
-    pack, files = load_rules(options), source_tree(options)
-    result = run(options, pack, files)
+    options = Options(
+        paths=(str(tmp_path / "plan.json"),), root=tmp_path, bundles=(read_directory(tmp_path / "policy"),)
+    )
+    policies, files = load_policies(options), source_tree(options)
+    result = run(options, policies, files)
     assert {finding.rule for finding in result.findings} >= {"chatty"}
-    context = ReportContext(showing_only(result.findings, files.read, is_shown), pack.rules)
+    context = ReportContext(showing_only(result.findings, files.read, is_shown), policies.rules)
     for report in REPORTS:
         out = io.StringIO()
         report.render(result, out, context)

@@ -140,6 +140,9 @@ class _Shaper:
         if not blocks:
             key = _camel(name)
             self.shaped.places[*to, key] = (*at, name)
+            if name in _PROBES and isinstance(value, Unknown):
+                self.shaped.undecided_probes[at] = (value.expression,)
+                return key, None
             if name == "security_context" and isinstance(value, Unknown):
                 return key, {setting: self._stand_ins.add(value) for setting in _SECURITY}
             if name in _FLAGS and isinstance(value, str):

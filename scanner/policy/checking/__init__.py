@@ -1,0 +1,1 @@
+"""Checks policies before they are used: what is wrong with them for certain, each with its place and what to do."""

@@ -1,0 +1,1 @@
+"""conftest's conventions: `deny`, `violation`, `warn` and `exception` over documents as they are written; docs/conftest.md."""

@@ -1,0 +1,1 @@
+"""Gatekeeper's convention: ConstraintTemplates and constraints, judged as `gator test` does; docs/gatekeeper.md."""

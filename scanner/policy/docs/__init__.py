@@ -1,0 +1,1 @@
+"""Writes the pages about rules and controls, from METADATA, examples and the catalogue of controls."""
