@@ -11,6 +11,7 @@ from scanner.errors import PolicyLimitError, PolicyLoadError, UsageError
 from scanner.judge import Judge
 from scanner.model import BundleFacts, Failed, PolicySet
 from scanner.policy.conventions.brought import brought, unusable
+from scanner.policy.conventions.isolated import IsolatedPanel
 from scanner.policy.conventions.native import NativePanel
 from scanner.policy.load import read_pack, shipped_directory
 from scanner.policy.settings import check_settings
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from scanner.policy.conventions.panel import Panel
     from scanner.policy.pack import Pack
     from scanner.policy.rule import Rule
+
+_MAX_UNREADABLE = 5
+"""Policies that take longer to load than they may, before the others are not tried any more."""
 
 
 class Policies(msgspec.Struct, frozen=True):
@@ -89,7 +93,9 @@ def load_policies(options: Options) -> Policies:
         raise PolicyLoadError("no rule is left to apply", hint="leave out fewer rules")
     own = {rule: settings[rule] for rule in settings if rule in {one.id for one in pack.rules}}
     native = _native_panels(pack.configured(own), severities, options)
-    panels = (panel.select(chosen) for panel in (*native, *others.panels))
+    seconds = options.engines.limits.total_seconds
+    isolated = (IsolatedPanel(panel, seconds=seconds) for panel in others.panels)
+    panels = (panel.select(chosen) for panel in (*native, *isolated))
     usable, failed = _prepared(panel for panel in panels if panel.rules)
     applied = tuple(sorted((rule for panel in usable for rule in panel.rules), key=lambda rule: rule.id))
     return Policies(
@@ -133,9 +139,11 @@ def _native_panels(pack: Pack, severities: Mapping[str, str], options: Options) 
     The shipped rules see nothing of what is brought, so that no policy of a scanned repository changes what they say.
     """
     shipped, others = pack.parts()
-    for part, make in ((shipped, options.engines.trusted), (others, options.engines.untrusted)):
-        if part.rules:
-            yield NativePanel(part, make(), severities, strict=options.strict)
+    if shipped.rules:
+        yield NativePanel(shipped, options.engines.trusted(), severities, strict=options.strict)
+    if others.rules:
+        panel = NativePanel(others, options.engines.untrusted(), severities, strict=options.strict)
+        yield IsolatedPanel(panel, seconds=options.engines.limits.total_seconds)
 
 
 def _prepared(panels: Iterable[Panel]) -> tuple[list[Panel], list[Failed]]:
@@ -144,17 +152,48 @@ def _prepared(panels: Iterable[Panel]) -> tuple[list[Panel], list[Failed]]:
     failed: list[Failed] = []
     try:
         for panel in panels:
-            usable.append(panel)
-            try:
-                panel.prepare()
-            except PolicyLimitError as error:
-                failed.append(unusable(error, ", ".join(sorted({rule.path for rule in panel.rules}))))
-                usable.pop().close()
+            usable += _loaded(panel, failed)
     except BaseException:
         for panel in usable:
             panel.close()
         raise
     return usable, failed
+
+
+def _loaded(panel: Panel, failed: list[Failed]) -> list[Panel]:
+    """Return a panel whose policies are loaded, without those that take more than they may, which are added to `failed`.
+
+    Where nothing is left, or too many do, there is none.
+    """
+    for attempt in range(_MAX_UNREADABLE):
+        try:
+            panel.prepare()
+        except PolicyLimitError as error:
+            panel.close()
+            others = _others(panel.rules, error) if attempt < _MAX_UNREADABLE - 1 else set()
+            named = {rule.path for rule in panel.rules if rule.id not in others}
+            failed.append(unusable(error, ", ".join(sorted(named))))
+            if not others:
+                break
+            panel = panel.select(others)
+        except BaseException:
+            panel.close()
+            raise
+        else:
+            return [panel]
+    return []
+
+
+def _others(rules: Collection[Rule], error: PolicyLimitError) -> set[str]:
+    """Return the ids of the rules that an error is not about; none, if it does not say which it is about.
+
+    Rules are named by their file; constraints of Gatekeeper, `KIND/NAME`, by the file and the kind of their template:
+    `FILE#KIND`.
+    """
+    path = error.span.path if error.span else ""
+    kind = path.rpartition("#")[2]
+    others = {rule.id for rule in rules if rule.path != path and not rule.id.startswith(f"{kind}/")}
+    return others if len(others) < len(rules) else set()
 
 
 def _check_ids(rules: Collection[Rule]) -> None:

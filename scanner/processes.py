@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scanner.assess import Assessment
 from scanner.model import Failed
+from scanner.orphans import end_when_orphaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,6 +74,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
 def _start_worker(assessor: Assessor) -> None:
     # The parent is told of Ctrl-C and ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_when_orphaned()
     global _assessor  # noqa: PLW0603 - a process pool has no other place for it
     _assessor = assessor
 

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,3 +110,38 @@ def test_an_assessor_can_be_sent_to_another_process(tmp_path: Path) -> None:
     here = assessor.assess_source(source)
     assert [finding.rule for finding in here.findings] == ["unpinned-image"]
     assert pickle.loads(pickle.dumps(assessor)).assess_source(source) == here
+
+
+WAITING = """
+import os, sys, time
+sys.path.insert(0, {root!r})
+from pathlib import Path
+from scanner import processes
+from scanner.discover import Candidate
+
+class Slow:
+    def assess_all(self, candidates):
+        os.write(1, f"{{os.getpid()}}\\n".encode())
+        time.sleep(0.2)
+        return []
+
+chunks = [[Candidate(str(number), Path("x"), 1, named=False)] for number in range(400)]
+list(processes.spread(Slow(), chunks, 2))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_end_with_the_process_that_started_them(how: signal.Signals) -> None:
+    script = WAITING.format(root=str(Path(__file__).parents[1]))
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        workers_seen: set[int] = set()
+        while len(workers_seen) < 2:
+            workers_seen.add(int(process.stdout.readline()))
+        process.send_signal(how)
+        process.wait(10)
+        deadline = time.monotonic() + 10
+        while any(Path(f"/proc/{pid}").exists() for pid in workers_seen) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert [pid for pid in workers_seen if Path(f"/proc/{pid}").exists()] == []

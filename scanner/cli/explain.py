@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scanner.cli.arguments import ConfigurationFile
 from scanner.cli.bundles import PolicyPlaces
-from scanner.cli.policies import known_with
+from scanner.cli.policies import known_with, local_policies
 from scanner.govern.selection import Selection
-from scanner.report.printable import printable
+from scanner.report.printable import printable, without_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,24 +27,26 @@ _WIDTH = 100
 def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule's id, see `cattleguard rules`.")],
     policies: PolicyPlaces = None,
+    config: ConfigurationFile = None,
 ) -> None:
     """Explain a rule: what it objects to and why, bad and good examples, what to do, and the controls."""
     from scanner.policy.load import shipped_directory  # noqa: PLC0415 - for a fast start of the others
     from scanner.policy.testing.examples import FILE_NAME, read_examples  # noqa: PLC0415
 
-    known, pack = known_with(policies or (), Selection(rules=(rule,)))
+    named = (*map(str, local_policies(config)), *(policies or ()))
+    known, pack = known_with(named, Selection(rules=(rule,)))
     explained = known[0]
-    directories = tuple(Path(place) for place in policies or () if Path(place).is_dir())
+    directories = tuple(Path(place) for place in named if Path(place).is_dir())
     places = (directory / explained.category / rule for directory in (shipped_directory(), *directories))
     place = next((place for place in places if (place / FILE_NAME).is_file()), None)
     for section in _sections(explained, pack, read_examples(place) if place else (), directories):
-        print("\n".join(map(printable, section.split("\n"))))
+        print("\n".join(without_commands(printable(line)) for line in section.split("\n")))
 
 
 def _sections(
     rule: Rule, pack: Pack, examples: tuple[Example, ...], policies: tuple[Path, ...]
 ) -> Iterator[str]:
-    yield f"{rule.id}: {rule.title}"
+    yield f"{rule.id}: {' '.join(rule.title.split())}"
     yield f"{rule.category} · {rule.severity} by default · {', '.join(rule.formats)}\n"
     yield from (fill(part, _WIDTH) + "\n" for part in rule.description.strip().split("\n\n"))
     for heading, verdict in (("Bad", "bad"), ("Good", "good")):

@@ -78,7 +78,8 @@ def bundles(
     asked = BundleRequest(
         places=(*config.policies, *request.places),
         registries=registries,
-        keys=(*map(str, config.policy_keys), *request.keys),
+        # A configuration adds no signer to those whom the command line trusts.
+        keys=request.keys or tuple(map(str, config.policy_keys)),
         allow_tags=request.allow_tags,
         tests=tests,
     )

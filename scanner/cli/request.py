@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from scanner.cli.assumptions import plan_source, time_text, variable_files
-from scanner.cli.engines import engines
+from scanner.cli.engines import OPA, engines
 from scanner.cli.policies import PolicyRequest, bundles, conftest_options
 from scanner.cli.registries import RegistryRequest, evidence_source
 from scanner.cli.terminal import say_notice
@@ -29,6 +29,7 @@ from scanner.govern.profiles import DEFAULT, load_profile, over
 from scanner.govern.selection import Selection
 from scanner.model import SEVERITIES, Assumptions
 from scanner.options import EvidenceSource, Options
+from scanner.policy.engines.protocol import Engines
 from scanner.suggest import suggest
 
 DEFAULT_FAIL_ON = "high"
@@ -114,7 +115,7 @@ def options_for(
         rule_configs=config.rules,
         bundles=bundles(request.policies, config, request.registries, now) if judging else (),
         conftest=conftest_options(request.policies, config),
-        engines=engines(request.policies.engine),
+        engines=_engines(request),
         limits=limits,
         workers=request.workers,
         assumptions=Assumptions(
@@ -140,6 +141,14 @@ def _selection(said: Selection, configured: Selection) -> Selection:
     if said.categories or said.severity or said.controls:
         return said
     return replace(configured, rules=said.rules, exclude_rules=said.exclude_rules)
+
+
+def _engines(request: Request) -> Engines:
+    if request.registries.offline and request.policies.engine.engine == OPA:
+        raise UsageError(
+            "--engine opa asks a server, and --offline opens no socket", hint="leave one of them out"
+        )
+    return engines(request.policies.engine)
 
 
 def _evidence(request: Request, config: Config, now: datetime) -> EvidenceSource | None:

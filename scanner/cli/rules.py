@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scanner.cli.arguments import Categories, Controls, Severity
+from scanner.cli.arguments import Categories, ConfigurationFile, Controls, Severity
 from scanner.cli.bundles import PolicyPlaces
-from scanner.cli.policies import known_with
+from scanner.cli.policies import known_with, local_policies
 from scanner.errors import UsageError
 from scanner.govern.selection import Selection
 from scanner.report.printable import printable
@@ -24,8 +24,9 @@ def rules(
     severity: Severity = None,
     controls: Controls = None,
     policies: PolicyPlaces = None,
+    config: ConfigurationFile = None,
 ) -> None:
-    """List the rules."""
+    """List the rules: the shipped ones, and those of the policies that the configuration and --policy name."""
     from scanner.policy.rule import CATEGORIES, CUSTOM  # noqa: PLC0415 - for a fast start
 
     if format_ not in ("console", "json"):
@@ -33,7 +34,7 @@ def rules(
     selection = Selection(
         categories=tuple(categories or ()), severity=severity, controls=tuple(controls or ())
     )
-    known, _ = known_with(policies or (), selection)
+    known, _ = known_with((*map(str, local_policies(config)), *(policies or ())), selection)
     if format_ == "json":
         print(json.dumps({"rules": [_as_json(rule) for rule in known]}, indent=2, ensure_ascii=False))
         return

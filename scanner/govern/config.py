@@ -114,9 +114,14 @@ def find(directory: Path) -> Path | None:
 
     The search ends at the root of the repository, or at the directory itself outside of one.
     """
-    places = [directory, *directory.parents]
-    top = next((index for index, place in enumerate(places) if (place / ".git").exists()), 0)
-    return next((place / FILE_NAME for place in places[: top + 1] if (place / FILE_NAME).is_file()), None)
+    top = repository_of(directory)
+    places = [directory, *(parent for parent in directory.parents if parent.is_relative_to(top))]
+    return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
+
+
+def repository_of(directory: Path) -> Path:
+    """Return the root of the repository that a directory is in, or the directory itself outside of one."""
+    return next((place for place in (directory, *directory.parents) if (place / ".git").exists()), directory)
 
 
 def load(path: Path, formats: Iterable[str]) -> Config:
@@ -173,8 +178,14 @@ class _Reader:
             ),
             exclude=self._strings(value, "exclude"),
             select=self._select(value["select"]) if "select" in value else Selection(),
-            policies=tuple(self._place(place) for place in self._strings(value, "policies")),
-            policy_keys=tuple(self._base / place for place in self._strings(value, "policy-keys")),
+            policies=tuple(
+                place if is_remote(place) else str(self._inside(("policies", index), place))
+                for index, place in enumerate(self._strings(value, "policies"))
+            ),
+            policy_keys=tuple(
+                self._inside(("policy-keys", index), place)
+                for index, place in enumerate(self._strings(value, "policy-keys"))
+            ),
             conftest=self._conftest(value["conftest"]) if "conftest" in value else ConftestConfig(),
             rules=self._rules(value.get("rules")),
             trust=self._trust(value["trust"]) if "trust" in value else None,
@@ -209,12 +220,31 @@ class _Reader:
             namespaces=self._strings(said, "namespaces", at),
             combine=self._boolean((*at, "combine"), said.get("combine", False)),
             rego_v0=self._boolean((*at, "rego-v0"), said.get("rego-v0", False)),
-            data=tuple(self._base / place for place in self._strings(said, "data", at)),
+            data=tuple(
+                self._inside((*at, "data", index), place)
+                for index, place in enumerate(self._strings(said, "data", at))
+            ),
         )
 
-    def _place(self, place: str) -> str:
-        """Return a place of policies; one on this machine is relative to the configuration."""
-        return place if is_remote(place) else str(self._base / place)
+    def _inside(self, at: Pointer, place: str) -> Path:
+        """Return a path that is relative to the configuration, and stays in its repository.
+
+        Policies can show what they are given. A configuration comes with the pull request that it is to judge, and must not
+        choose files of the machine that judges.
+        """
+        path = self._base / place
+        root = repository_of(self._base.resolve())
+        try:
+            is_inside = path.resolve().is_relative_to(root)
+        except (OSError, RuntimeError, ValueError):
+            is_inside = False  # links in a circle, or a NUL
+        if not is_inside:
+            raise self._checks.error(
+                at,
+                f"{place!r} is outside of {root}",
+                "put it into the repository, or name it on the command line",
+            )
+        return path
 
     def _text(self, at: Pointer, value: Any) -> str:
         if not isinstance(value, str):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SCHEME = "cattleguard/v1"
 """Names how fingerprints are made; another way of making them gets another name."""
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def fingerprint(rule: str, path: str, address: str, content: str, ordinal: int) -> str:
@@ -31,7 +32,7 @@ def fingerprint(rule: str, path: str, address: str, content: str, ordinal: int) 
         ordinal: its place among the findings of which all of this is the same, from 0.
     """
     parts = [SCHEME, rule, path, address, " ".join(content.split()), ordinal]
-    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_encode(parts).encode()).hexdigest()
 
 
 def identify(

@@ -88,4 +88,10 @@ class Selection(msgspec.Struct, frozen=True):
         if name not in known:
             span = self.spans.get(name)
             error = UsageError if span is None else ConfigError
-            raise error(f"{otherwise} {name!r}", hint=suggest(name, known), span=span)
+            raise error(f"{otherwise} {name!r}", hint=_hint(name, known), span=span)
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    """Return the closest of what exists, or all of it: of controls, which are many, their frameworks."""
+    hint = suggest(name, known)
+    return hint if hint.startswith("did") else suggest(name, {one for one in known if ":" not in one})

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _WORD = "cattleguard:"
 _COMMENT = re.compile(r"(?:#|//|/\*|<!--|--)[ \t]*+cattleguard:[ \t]*+(?P<said>[^\r\n]*+)")
-_WAIVE = re.compile(r"waive[ \t]++(?P<rules>[A-Za-z0-9_,-]++)(?P<rest>[^\r\n]*+)")
+_WAIVE = re.compile(r"waive[ \t]++(?P<rules>[A-Za-z0-9_,./-]++)(?P<rest>[^\r\n]*+)")
 _FIELD = re.compile(r'[ \t]++(?P<name>[a-z]++)=(?:"(?P<quoted>[^"]*+)"|(?P<bare>[^\s"]++))')
 _CLOSING = re.compile(r"[ \t]*+(?:\*/|-->)?[ \t]*+\Z")
 _FIELDS = ("until", "ticket", "owner", "reason")

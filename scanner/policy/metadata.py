@@ -126,7 +126,9 @@ class _Reader:
             offsets = [starts[min(line, len(starts)) - 1] for line in (span.line, span.end_line)]
             place = self._annotations.span(offsets[0] + span.column - 1, offsets[1] + span.end_column - 1)
             raise PolicyLoadError(
-                f"METADATA is not YAML: {error.message}", hint=error.hint, span=place
+                f"METADATA is not YAML: {error.message.removeprefix('not YAML: ')}",
+                hint=error.hint,
+                span=place,
             ) from error
         return roots[0] if roots else Mapping([], 0, 0)
 

@@ -8,7 +8,7 @@ import msgspec
 
 from scanner.facts.model import Grade
 from scanner.fixes.wish import read_wishes
-from scanner.model import SEVERITIES, Failed, Finding, Fix, Pointer, Span, Unresolved, Wish
+from scanner.model import SEVERITIES, Failed, Finding, Fix, Pointer, Related, Span, Unresolved, Wish
 from scanner.policy.merging import ordered
 
 if TYPE_CHECKING:
@@ -71,6 +71,13 @@ def judge(
     return collector.judgement()
 
 
+class _Spot(msgspec.Struct, frozen=True):
+    at: Pointer
+    span: Span
+    address: str
+    related: tuple[Related, ...]
+
+
 class _Collector:
     """Gathers verdicts; two that say the same of the same place are one."""
 
@@ -81,6 +88,7 @@ class _Collector:
         self._strict = strict
         self._findings: dict[tuple[str, Span, str], Finding] = {}
         self._unresolved: set[Unresolved] = set()
+        self._spots: dict[tuple[int, Pointer], _Spot] = {}
 
     def add(self, verdict: Verdict, rule: Rule) -> None:
         """Add a verdict; raises `_MalformedError` where it is none."""
@@ -92,17 +100,18 @@ class _Collector:
             grade = _choice(value, "grade", _GRADES)
             message = _text(value, "msg")
             fix = document.fix(_wishes(value))
-            found = _finding(rule, document, at, message=message, severity=severity, grade=grade, fix=fix)
-            if verdict.located != "exact" or verdict.metadata:
-                found = msgspec.structs.replace(found, located=verdict.located, metadata=verdict.metadata)
-            self._keep(found)
+            spot = self._spot(document, at)
+            self._keep(
+                _finding(rule, spot, verdict, message=message, severity=severity, grade=grade, fix=fix)
+            )
             return
         expression = _text(value, "expression")
         self._unresolved.add(Unresolved(rule.id, document.span(at), expression))
         if self._strict:
             severity = severity or rule.severity
             message = f"cannot be decided: {expression} has no value here"
-            self._keep(_finding(rule, document, at, message=message, severity=severity, grade="unknown"))
+            spot = self._spot(document, at)
+            self._keep(_finding(rule, spot, None, message=message, severity=severity, grade="unknown"))
 
     def judgement(self) -> Judgement:
         """Return everything that was added, in order."""
@@ -111,6 +120,15 @@ class _Collector:
             unresolved=tuple(sorted(self._unresolved, key=unresolved_order)),
             failed=tuple(self.failed),
         )
+
+    def _spot(self, document: Document, at: Pointer) -> _Spot:
+        """Return what there is to say of a place; of many findings most are in few places."""
+        key = id(document), at
+        known = self._spots.get(key)
+        if known is None:
+            known = _Spot(at, document.span(at), document.address(at), ordered(document.related(at)))
+            self._spots[key] = known
+        return known
 
     def _keep(self, finding: Finding) -> None:
         self._findings.setdefault((finding.rule, finding.span, finding.message), finding)
@@ -130,8 +148,8 @@ def unresolved_order(question: Unresolved) -> tuple[str, int, int, str, str]:
 
 def _finding(
     rule: Rule,
-    document: Document,
-    at: Pointer,
+    spot: _Spot,
+    verdict: Verdict | None,
     *,
     message: str,
     severity: str,
@@ -143,16 +161,18 @@ def _finding(
         category=rule.category,
         severity=severity,
         message=message,
-        span=document.span(at),
-        address=document.address(at),
-        at=at,
+        span=spot.span,
+        address=spot.address,
+        at=spot.at,
         grade=grade,
         fingerprint="",
         remediation=rule.remediation,
         controls=rule.controls,
         redact=rule.redact,
-        related=ordered(document.related(at)),
+        related=spot.related,
         fix=fix,
+        located=verdict.located if verdict is not None else "exact",
+        metadata=verdict.metadata if verdict is not None else {},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from scanner.report.printable import printable
@@ -16,6 +17,8 @@ LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "not
 
 MAX_TEXT = 1000
 """Code points of a message or description; code scanning takes 1,024 UTF-16 units."""
+
+_web_address = re.compile(r"https?://[^\s()<>]+").fullmatch
 
 MAX_TAGS = 10
 _SCORES = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "2.5", "info": "0.5"}
@@ -73,7 +76,7 @@ def _help_text(rule: Rule, description: str) -> str:
     if rule.controls:
         parts.append(f"Controls: {', '.join(rule.controls)}")
     parts.extend(f"{said}: {address}" for address, said in rule.related_resources)
-    return "\n\n".join(parts)
+    return "\n\n".join(map(printable, parts))
 
 
 def _help_markdown(rule: Rule) -> str:
@@ -81,6 +84,13 @@ def _help_markdown(rule: Rule) -> str:
     if rule.controls:
         parts.append("## Controls\n\n" + "\n".join(f"- `{control}`" for control in rule.controls))
     if rule.related_resources:
-        links = (f"- [{said}]({address})" for address, said in rule.related_resources)
+        links = (_link(address, said) for address, said in rule.related_resources)
         parts.append("## See also\n\n" + "\n".join(links))
-    return "\n\n".join(parts)
+    return "\n".join(map(printable, "\n\n".join(parts).split("\n")))
+
+
+def _link(address: str, said: str) -> str:
+    """Return an item of a list: a link, if the address is one of the web; a rule that is brought may say anything."""
+    if not (_web_address(address) and address.isprintable()):
+        return f"- {said}: {address}".replace("](", "] (")
+    return f"- [{said or address}]({address})"

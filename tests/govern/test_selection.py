@@ -79,6 +79,12 @@ def test_rules_are_chosen(selection: Selection, chosen: set[str]) -> None:
             "did you mean 'nist:CM-2'?",
             id="control",
         ),
+        pytest.param(
+            Selection(controls=("zzz",)),
+            "no rule speaks to the control 'zzz'",
+            "one of: nist, slsa",
+            id="frameworks alone",
+        ),
     ],
 )
 def test_what_does_not_exist_is_an_error(selection: Selection, message: str, hint: str) -> None:

@@ -24,6 +24,7 @@ PINNED = VERSION.replace("nginx:1.27.3", "nginx@sha256:" + "0123456789abcdef" * 
 
 DOCKER = 'variable "tag" {}\nresource "docker_image" "web" {\n  name = "nginx:${var.tag}"\n}\n'
 TAG = 'tag = "latest"\n'
+DENY = 'package main\n\nimport rego.v1\n\ndeny contains "no services" if input.services\n'
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,16 @@ def commands(log: str) -> list[str]:
         pytest.param({"compose.yaml": FLOATING}, {}, 1, id="findings"),
         pytest.param({"compose.yaml": VERSION}, {}, 0, id="below the severity"),
         pytest.param({"compose.yaml": VERSION}, {"fail_on": "medium"}, 1, id="severity by input"),
+        pytest.param({"compose.yaml": VERSION}, {"profile": "strict"}, 1, id="a stricter profile"),
+        pytest.param({"compose.yaml": FLOATING}, {"profile": "audit"}, 0, id="a profile that reports"),
+        pytest.param({"compose.yaml": PINNED}, {"profile": "strickt"}, 2, id="no such profile"),
+        pytest.param(
+            {"compose.yaml": PINNED, "our policies/main.rego": DENY},
+            {"policies": "\nour policies\n"},
+            1,
+            id="a policy of the workspace",
+        ),
+        pytest.param({"compose.yaml": PINNED}, {"policies": "nowhere"}, 2, id="no such policies"),
         pytest.param(
             {"compose.yaml": VERSION, "cattleguard.yaml": "fail-on: medium"},
             {},

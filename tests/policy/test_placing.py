@@ -49,6 +49,24 @@ spec:
         - name: side
           image: busybox:1.37
 """
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: nginx-pod
+spec:
+  containers:
+    - name: nginx
+      image: nginx
+  volumes:
+    - name: host
+      hostPath: {path: /tmp}
+    - name: empty
+      emptyDir: {}
+Policies: []
+Environment:
+  Variables: [PASSWORD]
+"""
 TERRAFORM = """\
 resource "aws_s3_bucket" "logs" {
   bucket = "shop-logs"
@@ -202,6 +220,21 @@ OTHERS: list[tuple[str, str, Said, str, str]] = [
         "value",
     ),
     ("main.tf", TERRAFORM, Said("nothing"), "resource.aws_s3_bucket.logs", "document"),
+    ("pod.yaml", POD, Said("privileged container is not allowed: nginx"), "spec.containers.0", "value"),
+    (
+        "pod.yaml",
+        POD,
+        Said('type hostPath is not allowed. Allowed types: ["configMap", "emptyDir"]'),
+        "spec.volumes.0.hostPath",
+        "value",
+    ),
+    (
+        "pod.yaml",
+        POD,
+        Said("no secrets in environment variables", reads=[("Policies", None), ("Environment", "Variables")]),
+        "Environment.Variables",
+        "value",
+    ),
     ("compose.yaml", COMPOSE, Said("service web may not run as root"), "services.web.user", "value"),
     ("compose.yaml", COMPOSE, Said("service `db` is not backed up"), "services.db", "value"),
     ("compose.yaml", COMPOSE, Said("image nginx:1.27 is old"), "services.web.image", "value"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import pytest
+from msgspec.structs import replace
 
 from scanner.facts.evidence import Incomplete
 from scanner.model import Failed, Finding, Result, Source, Span, Unresolved, Unverified
@@ -85,6 +86,28 @@ def test_secrets_are_in_no_snippet(
     assert "horse" not in text
     regions = [one["locations"][0]["physicalLocation"]["region"] for one in _run(text)["results"]]
     assert [one.get("snippet") for one in regions] == [None, None, {"text": "command"}]
+
+
+def test_what_a_rule_that_is_brought_says_of_itself_steers_nothing(
+    rule: Callable[..., Rule], result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    said = replace(
+        rule("own-rule"),
+        description="a\x1b]8;;http://evil\x1b\\b",
+        related_resources=(
+            ("javascript:alert(1)", "x](y"),
+            ("https://x.example/\x1b[31m", ""),
+            ("https://x.example", ""),
+        ),
+    )
+    (described,) = _run(rendered("sarif", result_of(), rules=(said,)))["tool"]["driver"]["rules"]
+    text, markdown = described["help"]["text"], described["help"]["markdown"]
+    assert "\x1b" not in text + markdown
+    assert markdown.split("\n")[-3:] == [
+        "- x] (y: javascript:alert(1)",
+        "- : https://x.example/\\x1b[31m",
+        "- [https://x.example](https://x.example)",
+    ]
 
 
 def test_rules(

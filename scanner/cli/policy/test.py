@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from scanner.cli.arguments import ConfigurationFile
+from scanner.cli.bundles import PolicyData, policy_data
 from scanner.cli.engines import (
     DEFAULT_MEMORY_MIB,
     DEFAULT_TIMEOUT_S,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scanner.policy.testing.coverage import Coverage
+    from scanner.policy.testing.places import Places
     from scanner.policy.testing.runs import Results
 
 _FORMATS = ("console", "json")
@@ -82,6 +85,7 @@ def run_tests(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show the tests that pass too, and what they print.")
     ] = False,
+    data: PolicyData = None,
     rego_v0: Annotated[bool, typer.Option("--rego-v0", help="All policies are Rego v0.")] = False,
     workers: Annotated[
         int,
@@ -126,7 +130,7 @@ def run_tests(
     started = datetime.now(UTC)
     try:
         places = read_places(paths or _default_places(config), rego_v0=rego_v0)
-        results = runs.run(places, evaluating, wanted)
+        results = runs.run(_with_data(places, tuple(data or ())), evaluating, wanted)
     except PolicyLimitError as error:
         say_error(error)
         raise typer.Exit(ExitCode.INCOMPLETE) from error
@@ -140,6 +144,18 @@ def run_tests(
     if not results.trials:
         say_notice("there are no tests" + (f" whose name matches {matching}" if matching else ""))
     raise typer.Exit(_code(results, reached, threshold))
+
+
+def _with_data(places: Places, paths: tuple[str, ...]) -> Places:
+    """Return what there is to test with the data of `--data`.
+
+    Raises:
+        PolicyLoadError: a file is malformed or does not exist, or two give the same thing.
+    """
+    from scanner.policy.bundles.mounting import join  # noqa: PLC0415 - for a fast start of the others
+
+    joined = join([("the policies' own data", places.data), ("--data", policy_data(paths))])
+    return msgspec.structs.replace(places, data=joined)
 
 
 def _matches(expression: str | None) -> Callable[[str], bool]:
@@ -158,9 +174,15 @@ def _matches(expression: str | None) -> Callable[[str], bool]:
         compiled = re2.compile(expression, options)
     except re2.error as error:
         raise UsageError(
-            f"--run {expression}: not a regular expression: {error}", hint="RE2's syntax"
+            f"--run {expression}: not a regular expression: {_told(error)}", hint="RE2's syntax"
         ) from error
     return lambda name: compiled.search(name) is not None
+
+
+def _told(error: Exception) -> str:
+    """Return what RE2 says, which it does in bytes."""
+    said = error.args[0] if error.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
 
 
 def _default_places(config: Path | None) -> list[Path]:

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scanner.errors import UsageError
+from scanner.errors import PolicyLoadError, UsageError
+from scanner.policy.bundles.bounds import Bounds, Count
 from scanner.policy.bundles.signing_keys import public_key
+from scanner.policy.bundles.walking import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_BOUNDS = Bounds(file_bytes=1024 * 1024)
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -78,9 +82,9 @@ def read_keys(written: tuple[str, ...], now: float) -> Keys:
 
 def _key(name: str) -> Key:
     try:
-        content = Path(name).read_bytes()
+        content = read_file(name, name, Count(name, _BOUNDS))
         public_key(content)
-    except (OSError, ValueError) as error:
+    except (PolicyLoadError, ValueError) as error:
         raise UsageError(
             f"--policy-key {name} cannot be used: {error}", hint="name a public key or certificate (PEM)"
         ) from error

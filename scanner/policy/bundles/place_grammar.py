@@ -14,6 +14,7 @@ _text = re.compile(r"[^\x00-\x20\x7f]+").fullmatch
 _authority = re.compile(
     r"(?:(?P<user>[A-Za-z0-9_][A-Za-z0-9_.-]*)@)?(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 ).fullmatch
+_credentials = re.compile(r"(://)[^/]*@")
 _commit = re.compile(r"[0-9a-fA-F]{40}").fullmatch
 _hexadecimal = re.compile(r"[0-9a-fA-F]{4,39}").fullmatch
 _name = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/+-]*").fullmatch
@@ -110,7 +111,8 @@ def _subdirectory(text: str, fragment: str) -> str:
 
 
 def _malformed(text: str, why: str) -> UsageError:
+    shown = _credentials.sub(r"\1***@", text)
     return UsageError(
-        f"policies {text}: {why}",
+        f"policies {shown}: {why}",
         hint="name a directory, a file, a .tar.gz, git+https://HOST/REPOSITORY@COMMIT or oci://REGISTRY/REPOSITORY@DIGEST",
     )

@@ -8,6 +8,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 _MIN_RSA_BITS = 2048
+_PEM_UTF16 = "-----BEGIN".encode("utf-16-le")[:-1]
+"""In both orders of bytes: without the last, and with any before it."""
+_NOT_SECRET = (b"ssh-", b"ecdsa-sha2-", b"sk-", b'{"k', b'{ "k', b"untrusted comment:")
+"""How public keys begin in files of OpenSSH, as JWK, and of minisign."""
 _UNSUPPORTED = "its algorithm is none that bundles are signed with"
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey | bytes
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | bytes
@@ -18,9 +22,11 @@ def public_key(content: bytes) -> PublicKey:
     """Return the key in a file: a public key or a certificate (PEM), or else the secret of an HMAC.
 
     Raises:
-        ValueError: it is a private key, too small, or of another algorithm.
+        ValueError: it is a private key, too small, of another algorithm, or a public key in another form than PEM: taken for a
+            secret, that would be one which everybody knows.
     """
     if b"-----BEGIN" not in content:
+        _check_secret(content)
         return content
     try:
         if b"-----BEGIN CERTIFICATE-----" in content:
@@ -51,6 +57,27 @@ def private_key(content: bytes) -> PrivateKey:
         raise ValueError(_UNSUPPORTED)  # noqa: TRY004 - likewise
     _check_size(key)
     return key
+
+
+def _check_secret(content: bytes) -> None:
+    """Check that a secret is none of the forms in which public keys are handed around.
+
+    Raises:
+        ValueError: it is one.
+    """
+    if _PEM_UTF16 in content or content.lstrip().startswith(_NOT_SECRET) or _is_der(content):
+        raise ValueError("it is a public key or certificate that is not written as PEM in UTF-8")
+
+
+def _is_der(content: bytes) -> bool:
+    readers = (serialization.load_der_public_key, x509.load_der_x509_certificate)
+    for read in readers:
+        try:
+            read(content)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            continue
+        return True
+    return False
 
 
 def _check_size(key: object) -> None:

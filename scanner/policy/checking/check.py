@@ -16,7 +16,9 @@ from scanner.policy.checking.mocks import check_mocks
 from scanner.policy.checking.source import Text
 from scanner.policy.checking.trees import read_text
 from scanner.policy.checking.unit_tests import check_tests
+from scanner.policy.checking.unsafe import check_loading
 from scanner.policy.checking.unused import check_names, check_rules
+from scanner.policy.checking.verdicts import check_verdicts
 from scanner.policy.engines.protocol import Module
 
 if TYPE_CHECKING:
@@ -45,11 +47,13 @@ def check(read: Read, engine: Covering, formats: Collection[str]) -> list[Remark
             remarks.append(text)
     corpus = Corpus(texts)
     checked = {source.path for source in read.sources}
+    remarks += [remark for remark in check_loading(texts, engine) if remark.span.path in checked]
     for text in texts:
         if text.path in checked:
             remarks += _of_text(text, corpus)
             remarks += check_rules(text, corpus)
             remarks += check_tests(text, corpus, read)
+            remarks += check_verdicts(text)
             remarks += check_metadata(text, read, formats)
     return sorted(set(remarks), key=lambda remark: (remark.span, remark.check, remark.message))
 

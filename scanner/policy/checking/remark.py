@@ -10,6 +10,7 @@ CHECKS = {
     "invalid-policy": "The file cannot be read, is not valid Rego, or is nested too deeply to be checked.",
     "metadata": "METADATA of a rule is missing, incomplete or wrong, or the rule stands in the wrong place.",
     "missing-import": "A native policy does not begin with `import rego.v1`.",
+    "verdict": "`deny` or `unknown` is no set of objects with the members of a verdict.",
     "function": "A function does not exist, or the engines do not agree on its results.",
     "outside": "A function reaches out of the evaluation: network, environment.",
     "undefined-under-not": "Under `not`, something is read that may be missing: the engines decide differently.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scanner.errors import PolicyLimitError
+from scanner.errors import PolicyLimitError, PolicyLoadError
 from scanner.model import Failed
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from scanner.policy.bundles.model import Bundle
     from scanner.policy.conventions.panel import Panel
     from scanner.policy.engines.protocol import Covering, Engines
+
+
+_MAX_UNREADABLE = 5
+"""Policies that may take too long to read: each costs its limit of time."""
 
 
 class Brought(msgspec.Struct, frozen=True):
@@ -50,10 +54,7 @@ def brought(
     """
     if not bundles:
         return Brought()
-    try:
-        conftest = _conftest(bundles, options, engines, severities)
-    except PolicyLimitError as error:
-        conftest = Brought(unusable=(unusable(error, "the policies of conftest's convention"),))
+    conftest = _readable(bundles, options, engines, severities)
     gatekeeper = _gatekeeper(bundles, engines, severities)
     return Brought(
         (*conftest.panels, *gatekeeper.panels),
@@ -67,14 +68,47 @@ def unusable(error: PolicyLimitError, what: str) -> Failed:
     return Failed(error.span.path if error.span else what, error.span, error.message, error.hint, policy=True)
 
 
+def _readable(
+    bundles: Sequence[Bundle], options: ConftestOptions, engines: Engines, severities: Mapping[str, str]
+) -> Brought:
+    """Return the panel of conftest's policies without those that take too long to read, which are told.
+
+    Where too many do, or others do not stand without them, there is none.
+    """
+    failed: list[Failed] = []
+    while len(failed) < _MAX_UNREADABLE:
+        try:
+            made = _conftest(bundles, options, engines, severities)
+        except PolicyLimitError as error:
+            failed.append(unusable(error, "the policies of conftest's convention"))
+            if error.span is None:
+                break
+            bundles = [_without(bundle, error.span.path) for bundle in bundles]
+        except PolicyLoadError as error:
+            if not failed:
+                raise
+            place = error.span.path if error.span else "the policies of conftest's convention"
+            failed.append(Failed(place, error.span, error.message, error.hint, policy=True))
+            break
+        else:
+            return msgspec.structs.replace(made, unusable=tuple(failed))
+    return Brought(unusable=tuple(failed))
+
+
+def _without(bundle: Bundle, path: str) -> Bundle:
+    kept = tuple(source for source in bundle.policies if source.path != path)
+    return msgspec.structs.replace(bundle, policies=kept)
+
+
 def _conftest(
     bundles: Sequence[Bundle], options: ConftestOptions, engines: Engines, severities: Mapping[str, str]
 ) -> Brought:
     from scanner.policy.bundles.mounting import join  # noqa: PLC0415
     from scanner.policy.conventions.conftest.modules import conftest_modules  # noqa: PLC0415 - few scans have such policies
     from scanner.policy.conventions.conftest.panel import ConftestPanel  # noqa: PLC0415
+    from scanner.policy.portable.engine import as_in_opa  # noqa: PLC0415 - likewise
 
-    engine = engines.untrusted()
+    engine = as_in_opa(engines.untrusted())
     reader: Covering = engine if hasattr(engine, "tree") else _reader()  # type: ignore[assignment]
     modules, notes = conftest_modules(bundles, reader, rego_v0=options.rego_v0)
     if not modules:

@@ -103,6 +103,11 @@ class EmbeddedEngines:
     def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008 - immutable
         self._limits = limits
 
+    @property
+    def limits(self) -> Limits:
+        """What policies may use that nobody vouches for."""
+        return self._limits
+
     def trusted(self) -> Engine:
         """Return an engine for the shipped policies."""
         return EmbeddedEngine()

@@ -36,10 +36,17 @@ class Limits(msgspec.Struct, frozen=True):
     Attributes:
         seconds: of time, on the clock and of the processor, for loading and for each evaluation.
         memory_bytes: of memory, for policies, data and everything that is evaluated.
+        answer_bytes: of all answers together.
     """
 
     seconds: float = 10.0
     memory_bytes: int = 1024 * 1024 * 1024
+    answer_bytes: int = 256 * 1024 * 1024
+
+    @property
+    def total_seconds(self) -> float:
+        """Return the time for everything that one engine is asked: that of thirty evaluations that take all of theirs."""
+        return 30 * self.seconds
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -127,6 +134,10 @@ class Engines(Protocol):
     @property
     def name(self) -> str:
         """The kind of engine, as the user chooses it: `embedded`, `opa`."""
+
+    @property
+    def limits(self) -> Limits:
+        """What policies may use that nobody vouches for."""
 
     def trusted(self) -> Engine:
         """Return an engine for the shipped policies."""

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"^-->\s*(?P<path>.*):(?P<line>[0-9]+):(?P<column>[0-9]+)\s*$", re.MULTILINE)
 _MESSAGE = re.compile(r"^error: (?P<message>.*(?:\n(?!\s*-->).*)*)", re.MULTILINE)
 _REACHING = re.compile(r"^extension '(?P<name>[a-z_.]+)' raises Python error: PermissionError: (?P<why>.*)")
+_VALUES = re.compile(r" \(path \[.*\], scopes \[.*\]\)$")
+"""What regorus adds about a variable: names and values of the document, which are no part of a message."""
+_GIVEN = re.compile(r"\. (?:Got|Element) `(?P<value>.?).*")
+"""A value of the document, which may be a secret: of it, its type is told."""
+_TYPES = {"{": "an object or a set", "[": "an array", '"': "a string", "t": "true", "f": "false", "n": "null"}
+_LATER = "used before definition below"
+_LATER_HINT = "OPA puts lines into order: write what gives it its value before, or use `--engine opa`"
 _MAX_MESSAGE = 500
 
 
@@ -57,9 +64,9 @@ def load_error(source: Source, error: BaseException) -> PolicyLoadError:
         column = _column(source, line, int(place["column"]))
         path = source.path if place["path"].startswith("<") else place["path"]
         span = Span(path, line, column, line, column + 1)
-    return PolicyLoadError(
-        f"not valid Rego: {message_of(error)}", hint="check it with `opa check`", span=span
-    )
+    message = message_of(error)
+    hint = _LATER_HINT if _LATER in message else "check it with `opa check`"
+    return PolicyLoadError(f"not valid Rego: {message}", hint=hint, span=span)
 
 
 def _column(source: Source, line: int, shown: int) -> int:
@@ -89,5 +96,8 @@ def message_of(error: BaseException) -> str:
     text = str(error)
     found = _MESSAGE.search(text)
     line = " ".join((found["message"] if found else text).split())
-    line = _REACHING.sub(r"\g<why>: `\g<name>`", line)
+    line = _REACHING.sub(r"\g<why>: `\g<name>`", _VALUES.sub("", line))
+    line = _GIVEN.sub(lambda given: f", and is given {_TYPES.get(given['value'], 'a number')}", line)
+    if line == "expecting":  # the end is not what it expects
+        line = "it ends, or goes on, where more of an expression is expected"
     return (line or type(error).__name__)[:_MAX_MESSAGE]

@@ -150,6 +150,8 @@ def _read(
     for number, (path, text, rego) in enumerate(modules):
         if on_module is not None:
             on_module(number)
+        if "\0" in text:  # where regorus would end the policy, and leave out all rules that follow
+            raise RefusedError("it holds a NUL character", "module", number)
         try:
             engine.set_rego_v0(rego == 0)
             engine.add_policy(path, text)

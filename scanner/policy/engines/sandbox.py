@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,7 +32,8 @@ class SandboxedEngine:
     """Evaluates any policies; see `scanner.policy.engines.protocol.Covering`.
 
     A worker that has ended is replaced at the next request, with everything loaded again; what it had printed and which lines
-    it had evaluated is lost. The time to start a worker is not counted.
+    it had evaluated is lost. The time to start a worker is not counted. An engine that was asked for all the time it has in
+    total, or has answered all it may, refuses everything from then on.
 
     Args:
         limits: what a worker may use.
@@ -45,6 +47,8 @@ class SandboxedEngine:
         self._load: list[bytes] | None = None
         self._process: Process | None = None
         self._is_loaded = False
+        self._spent_s = 0.0
+        self._answered_bytes = 0
 
     def __getstate__(self) -> tuple[Limits, bool]:
         return self._limits, self._covering
@@ -86,7 +90,11 @@ class SandboxedEngine:
 
     def tree(self, module: Module) -> dict[str, Any]:
         """Return the syntax tree of a policy."""
-        return read_tree(self._one(self._running(), b"tree", *_parts(module), modules=(module,)))
+        try:
+            return read_tree(self._one(self._running(), b"tree", *_parts(module), modules=(module,)))
+        except PolicyLimitError as error:
+            span = error.span or Span(module.source.path, 1, 1, 1, 1)
+            raise PolicyLimitError(error.message, hint=error.hint, span=span) from error
 
     def coverage(self) -> Mapping[str, Lines]:
         """Return which lines of each policy were evaluated since it was loaded, and which were not."""
@@ -100,10 +108,20 @@ class SandboxedEngine:
         self._load = None
 
     def _running(self) -> Process:
+        self._check_totals()
         if self._process is None or not self._process.usable:
             self._is_loaded = False
             self._process = Process(self._limits, covering=self._covering)
         return self._process
+
+    def _check_totals(self) -> None:
+        limits = self._limits
+        if self._spent_s > limits.total_seconds:
+            taken = f"took longer than {limits.total_seconds:g} s in all"
+            raise PolicyLimitError(taken, hint="--policy-timeout allows more: thirty times what it says")
+        if self._answered_bytes > limits.answer_bytes:
+            given = f"gave answers of more than {limits.answer_bytes // _MIB} MiB in all"
+            raise PolicyLimitError(given, hint="no option allows more")
 
     def _loaded(self) -> Process:
         if self._load is None:
@@ -123,13 +141,17 @@ class SandboxedEngine:
 
     def _ask(self, process: Process, *request: bytes, modules: Sequence[Module] = ()) -> list[bytes]:
         modules = modules or self._modules
+        begun = time.monotonic()
         try:
             kind, *parts = process.ask(*request)
         except EndedError as error:
             reading = [module.source.path for module in modules[error.module or 0 :][:1]]
             span = Span(reading[0], 1, 1, 1, 1) if reading and error.module is not None else None
             raise PolicyLimitError(error.message, hint=error.hint, span=span) from error
+        finally:
+            self._spent_s += time.monotonic() - begun
         if kind == b"answer":
+            self._answered_bytes += sum(map(len, parts)) if request[0] in {b"value", b"query"} else 0
             return parts
         try:
             refusal = _refusal(kind, parts, modules)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scanner.policy.engines.framing import LENGTH_BYTES, frame, parts_of
+    from scanner.policy.engines.parent import end_with_parent
     from scanner.policy.engines.regorus_session import (
         RefusedError,
         Session,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 else:
     sys.path += [os.path.dirname(__file__), *sys.argv[1:2]]  # noqa: PTH120 - `pathlib` takes long to import too
     from framing import LENGTH_BYTES, frame, parts_of
+    from parent import end_with_parent
     from regorus_session import RefusedError, Session, imported_regorus, syntax_tree
     from sandbox_limits import OUT_OF_MEMORY, allow, give_up, prepare_allocator
 
@@ -115,6 +117,7 @@ def main() -> None:
     _, _, seconds, memory_bytes, covering = sys.argv
     prepare_allocator()
     imported_regorus()  # while files can be opened
+    end_with_parent()
     give_up(int(memory_bytes))
     try:
         _write(frame(b"ready"))

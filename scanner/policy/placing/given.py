@@ -10,7 +10,7 @@ from scanner.policy.placing.lines import parts_by_line
 from scanner.policy.placing.paths import follow, segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from scanner.model import Document, Pointer
 
@@ -75,11 +75,21 @@ class Gazetteer:
 
     def address(self, text: str) -> Pointer | None:
         """Return the pointer, in the document, of what has an address."""
+        return self._known_addresses().get(text)
+
+    def first_address(self, texts: Collection[str]) -> Pointer | None:
+        """Return the pointer of the first of some texts that is an address, but not that of the document."""
+        known = self._known_addresses()
+        if known.keys().isdisjoint(texts):
+            return None
+        return next((known[text] for text in texts if known.get(text)), None)
+
+    def _known_addresses(self) -> dict[str, Pointer]:
         if self._addresses is None:
             self._addresses = {}
             for pointer, address in self._document.addresses.items():
                 self._addresses.setdefault(address, pointer)
-        return self._addresses.get(text)
+        return self._addresses
 
     def _line(self, members: Mapping[str, Any]) -> Pointer | None:
         for name in _LOCATIONS:

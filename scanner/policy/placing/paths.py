@@ -14,7 +14,8 @@ Segment = str | int | None
 _PART = re.compile(
     r"""\[(?P<index>[0-9]+)\]|\[(?P<any>\*|_)?\]|\[(?P<quote>["'])(?P<quoted>.*?)(?P=quote)\]|\.?(?P<plain>[^.\[\]]+)"""
 )
-_ROOTS = ("input", "$", "document", "resource_root")
+ROOTS = ("input", "$", "document", "resource_root")
+"""What a path may begin with that is no key."""
 _MAX_SEGMENTS = 64
 _MAX_JOINED = 6
 """Parts between dots that may be one key (`app.kubernetes.io/name`)."""
@@ -51,7 +52,7 @@ def _dotted(path: str) -> tuple[Segment, ...] | None:
             found.append(None if part["plain"] == "*" else part["plain"])
         else:
             found.append(None)
-    return tuple(found[1:] if found[:1] and found[0] in _ROOTS else found)
+    return tuple(found[1:] if found[:1] and found[0] in ROOTS else found)
 
 
 def follow(value: Any, path: tuple[Segment, ...]) -> tuple[Pointer, bool]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scanner.policy.placing.candidates import candidates
 from scanner.policy.placing.choosing import choose
 from scanner.policy.placing.given import Gazetteer
-from scanner.policy.placing.matches import Match, matches
-from scanner.policy.placing.paths import follow, segments
+from scanner.policy.placing.matches import Match, matches, spaced
+from scanner.policy.placing.path_words import PathWords
 from scanner.policy.placing.reading import read_part
 from scanner.policy.placing.whole import first_block, naming_entry
-from scanner.policy.placing.words import NUMBER, SHAPED, named
+from scanner.policy.placing.words import NUMBER, SHAPED, Phrases, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scanner.model import Document, Located, Pointer
+    from scanner.policy.placing.candidates import Candidate
+    from scanner.policy.placing.choosing import Choice
     from scanner.policy.placing.reading import Path
 
 
@@ -75,12 +79,25 @@ class _Placer:
         self._back = back
         self._given = Gazetteer(document, value, back)
         self._whole: Pointer | None = None
-        self.words = [named(answer.message, answer.members) for answer in answers]
+        phrases = self._phrases(answers)
+        self.words = [named(answer.message, answer.members, phrases) for answer in answers]
         self._matches = matches(value, {word for words in self.words for word in words})
+        self._paths = PathWords(value)
+        self._candidates: dict[tuple[str, float, bool], list[Candidate]] = {}
+
+    def _phrases(self, answers: Sequence[Said]) -> Phrases | None:
+        """Return the texts of several words that an answer may name, None where any may lead to a part."""
+        found = spaced(self._value)
+        if found is None:
+            return None
+        addresses = (one for one in self._document.addresses.values() if " " in one)
+        reads = {id(answer.reads): answer.reads for answer in answers}.values()
+        segments = (one for path in map(tuple, reads) for one in _segments(path) if one and " " in one)
+        return Phrases((*found, *addresses, *segments))
 
     def place(self, answer: Said, words: Mapping[str, float]) -> Place:
         """Return where an answer belongs."""
-        given = self._given.find(answer.members)
+        given = self._given.find(answer.members) if answer.members else None
         if given is not None:
             return Place(given.at, "exact" if given.is_complete else "value")
         at = self._named(answer, words)
@@ -88,9 +105,9 @@ class _Placer:
 
     def _named(self, answer: Said, words: Mapping[str, float]) -> Pointer | None:
         """Return the part that an answer names, or that its rule reads."""
-        chosen = choose(words, {**self._told(words, answer.reads), **self._written(words)})
+        chosen = self._chosen(words, _segments(tuple(answer.reads)))
         at = None if chosen is None else self._back(chosen.at)
-        addressed = next((found for word in words if (found := self._given.address(word))), None)
+        addressed = self._given.first_address(words)
         if addressed is not None:
             return at if at is not None and at[: len(addressed)] == addressed else addressed
         if chosen is not None and not chosen.is_weak:
@@ -98,30 +115,39 @@ class _Placer:
         read = read_part(self._value, answer.reads, words, answer.literals)
         return at if read is None else self._back(read)
 
-    def _told(self, words: Mapping[str, float], reads: Sequence[Path]) -> dict[str, list[Match]]:
-        """Return the places of words; an ordinary one is no key that the rule does not read."""
-        read = {segment for path in reads for segment in path}
-        found = {word: self._matches[word] for word in words if word in self._matches}
-        for word in found if read else ():
-            if words[word] < NUMBER and word not in read:
-                found[word] = [one for one in found[word] if one.is_definition or not one.is_key]
-        return found
+    def _chosen(self, words: Mapping[str, float], read: frozenset[str | None]) -> Choice | None:
+        """Return the part that words speak for; an ordinary one speaks for no key that the rule does not read."""
+        return choose(
+            [
+                self._speaking(word, weight, bool(read) and weight < NUMBER and word not in read)
+                for word, weight in words.items()
+                if word in self._matches or (weight >= SHAPED and self._paths.may_be(word))
+            ]
+        )
 
-    def _written(self, words: Mapping[str, float]) -> dict[str, list[Match]]:
-        """Return the places of the words that are paths of the document: `spec.template.spec`."""
-        found: dict[str, list[Match]] = {}
-        for word, weight in words.items():
-            parts = (
-                segments(word) if weight >= SHAPED and ("." in word or "/" in word or "[" in word) else None
-            )
-            if parts and len(parts) > 1:
-                pointer, is_complete = follow(self._value, parts)
-                if is_complete and len(pointer) > 1:
-                    found[word] = [Match(pointer, is_key=True)]
-        return found
+    def _speaking(self, word: str, weight: float, is_ordinary: bool) -> list[Candidate]:
+        """Return the parts for which a word speaks."""
+        known = self._candidates.get((word, weight, is_ordinary))
+        if known is None:
+            known = candidates(word, weight, self._places(word, weight, is_ordinary))
+            self._candidates[word, weight, is_ordinary] = known
+        return known
+
+    def _places(self, word: str, weight: float, is_ordinary: bool) -> Sequence[Match]:
+        """Return where a word stands, or what it leads to."""
+        led = self._paths.find(word) if weight >= SHAPED else None
+        if led is not None:
+            return (Match(led, is_key=True),)
+        found = self._matches.get(word, ())
+        return [one for one in found if one.is_definition or not one.is_key] if is_ordinary else found
 
     def _document_itself(self) -> Pointer:
         if self._whole is None:
             entry = naming_entry(self._value)
             self._whole = first_block(self._document) if entry is None else self._back(entry)
         return self._whole
+
+
+@lru_cache(maxsize=1024)
+def _segments(reads: tuple[Path, ...]) -> frozenset[str | None]:
+    return frozenset(segment for path in reads for segment in path)

@@ -41,7 +41,9 @@ def read_part(
         pointer, is_complete = follow(value, path)
         if path in _SELECTING or not (pointer or None in path):
             continue
-        mentioned = sum(segment in words for segment in path if segment is not None)
+        mentioned = sum(
+            segment in words or segment.lower() in words for segment in path if segment is not None
+        )
         rank = (mentioned, not is_complete, len(pointer))
         if best is None or rank > best[0]:
             best = rank, path, pointer

@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MEMBER, QUOTED, SHAPED, NUMBER, PLAIN = 4.0, 3.0, 2.0, 1.0, 0.5
 """How much it says that a value stands in an answer: as a member, in quotes, as a word that is no ordinary one
 (`nginx:1.27`, `hello-kubernetes`), as a number, as an ordinary word."""
 
+LISTED = NUMBER
+"""How much it says that it stands in a list of several: that is what would be right, as often as not."""
+
+_LIST = re.compile(r'[\[{]"(?:[^"\\]|\\.)*+"(?:, ?"(?:[^"\\]|\\.)*+")+[\]}]')
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|(?<!\w)\'[^\']*\'(?!\w)')
 _WORD = re.compile(r"[^\s\"'`()\[\]{}<>,;=|]+")
 _EDGE = ".:!?*"
@@ -28,15 +34,49 @@ _MAX_MESSAGE = 4000
 _MAX_VALUES = 200
 _MAX_NAMED = 256
 _MAX_PHRASE = 5
+_MAX_KEPT = 2048
+"""Words of which is kept what they name: those of most answers are alike."""
 
 
-def named(message: str, members: Mapping[str, Any]) -> dict[str, float]:
-    """Return the texts that an answer names, with how much each of them says; the weightiest first."""
+class Phrases:
+    """Texts of several words, by the first of them.
+
+    Args:
+        texts: the texts; words stand one blank apart in them.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = frozenset(texts)
+        self._first = {text.partition(" ")[0] for text in self._texts}
+
+    def begins(self, word: str) -> bool:
+        """Tell whether one of them begins with a word."""
+        return word in self._first
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._texts
+
+
+def named(message: str, members: Mapping[str, Any], phrases: Phrases | None = None) -> dict[str, float]:
+    """Return the texts that an answer names, with how much each of them says; the weightiest first.
+
+    Args:
+        message: what it says.
+        members: what else it says, by name.
+        phrases: the texts of several words that matter, None where all do.
+    """
     found: dict[str, float] = {}
-    for text, weight in (*_of_members(members), *_of_message(message[:_MAX_MESSAGE])):
-        if text and found.get(text, 0.0) < weight:
+    message = message[:_MAX_MESSAGE]
+    listed = [text for one in _LIST.findall(message) for text, _ in _of_quotes(one)]
+    if listed:
+        message = _LIST.sub(" ", message)
+    said = (*_of_members(members), *_of_quotes(message), *((text, LISTED) for text in listed))
+    for text, weight in said:
+        if found.get(text, 0.0) < weight:
             found[text] = weight
-    heaviest = sorted(found.items(), key=lambda item: -item[1])
+    _add_words(message, phrases, found)
+    found.pop("", None)
+    heaviest = sorted(found.items(), key=itemgetter(1), reverse=True)
     return dict(heaviest[:_MAX_NAMED])
 
 
@@ -56,27 +96,45 @@ def _of_members(members: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
             yield str(value), MEMBER
 
 
-def _of_message(message: str) -> Iterator[tuple[str, float]]:
+def _of_quotes(message: str) -> Iterator[tuple[str, float]]:
     for found in _QUOTED.finditer(message):
         yield _unquoted(found[0]), QUOTED
+
+
+def _add_words(message: str, phrases: Phrases | None, found: dict[str, float]) -> None:
+    """Add the words of a message, and the phrases that begin with each of them."""
+    known = found.get
     words = [word.strip(_EDGE) for word in _WORD.findall(message)]
-    for at, word in enumerate(words):
-        yield from _of_word(word)
-        for length in range(2, min(_MAX_PHRASE, len(words) - at) + 1):
-            yield " ".join(words[at : at + length]), SHAPED
+    for at, word in enumerate(words, 1):
+        for text, weight in _of_word(word):
+            if known(text, 0.0) < weight:
+                found[text] = weight  # noqa: PERF403 - only where it says more
+        if phrases is not None and not phrases.begins(word):
+            continue
+        phrase = word
+        for following in words[at : at + _MAX_PHRASE - 1]:
+            phrase = f"{phrase} {following}"
+            if (phrases is None or phrase in phrases) and known(phrase, 0.0) < SHAPED:
+                found[phrase] = SHAPED
     for piece in message.split():
-        yield piece.strip(_EDGE + ",;()"), SHAPED if _SHAPED.search(piece) else PLAIN
+        text, weight = _of_piece(piece)
+        if known(text, 0.0) < weight:
+            found[text] = weight
 
 
-def _of_word(word: str) -> Iterator[tuple[str, float]]:
+@lru_cache(maxsize=_MAX_KEPT)
+def _of_word(word: str) -> tuple[tuple[str, float], ...]:
     if word.isdigit():
-        yield word, NUMBER if len(word) > 1 else PLAIN
-    elif _SHAPED.search(word):
-        yield word, SHAPED
-        yield from ((part, PLAIN) for part in re.split(r"[/:=]", word) if not _is_ignored(part))
-    elif not _is_ignored(word):
-        yield word, PLAIN
-        yield word.lower(), PLAIN
+        return ((word, NUMBER if len(word) > 1 else PLAIN),)
+    if _SHAPED.search(word):
+        parts = (part for part in re.split(r"[/:=]", word) if not _is_ignored(part))
+        return (word, SHAPED), *((part, PLAIN) for part in parts)
+    return () if _is_ignored(word) else ((word, PLAIN), (word.lower(), PLAIN))
+
+
+@lru_cache(maxsize=_MAX_KEPT)
+def _of_piece(piece: str) -> tuple[str, float]:
+    return piece.strip(_EDGE + ",;()"), SHAPED if _SHAPED.search(piece) else PLAIN
 
 
 def _unquoted(text: str) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from scanner.errors import CattleguardError, PolicyLimitError
 from scanner.model import Span  # noqa: TC001 - msgspec reads the annotations
+from scanner.orphans import end_when_orphaned
 from scanner.policy.testing.examples import Example, read_placed
 from scanner.policy.testing.trial import Trial
 
@@ -73,6 +74,7 @@ def run_examples(scanner: ExampleScanner, examples: Sequence[Placed], workers: i
 
 
 def _start_worker(scanner: ExampleScanner) -> None:
+    end_when_orphaned()
     global _scanner  # noqa: PLW0603 - a process pool has no other place for it
     _scanner = scanner
 

@@ -11,6 +11,8 @@ import msgspec
 from scanner.errors import PolicyLimitError, PolicyLoadError
 from scanner.model import Span
 from scanner.policy.engines.embedded import EmbeddedEngines
+from scanner.policy.load import is_native
+from scanner.policy.portable.engine import PortableEngine
 from scanner.policy.testing.coverage import Coverage, measure
 from scanner.policy.testing.reaching import reach
 from scanner.policy.testing.trial import Trial
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scanner.policy.engines.protocol import Engines
+    from scanner.policy.engines.protocol import Covering, Engines, Module
     from scanner.policy.testing.places import Places
     from scanner.policy.testing.trial import Outcome
 
@@ -80,7 +82,9 @@ def _run_unit(places: Places, engines: Engines, wanted: Wanted) -> Results:
     if not places.modules:
         return Results((), None)
     embedded = engines if isinstance(engines, EmbeddedEngines) else None
-    covering = (embedded or EmbeddedEngines()).covering()
+    covering: Covering = (embedded or EmbeddedEngines()).covering()
+    if not any(map(_is_native, places.modules)):
+        covering = PortableEngine(covering)  # as a scan asks policies that are not of our own convention
     engine = covering if embedded else engines.untrusted()
     try:
         modules = places.modules
@@ -99,6 +103,13 @@ def _run_unit(places: Places, engines: Engines, wanted: Wanted) -> Results:
     finally:
         engine.close()
         covering.close()
+
+
+def _is_native(module: Module) -> bool:
+    try:
+        return is_native(module.source)
+    except PolicyLoadError:
+        return False  # The engine tells what is wrong with it.
 
 
 def _run_examples(places: Places, engines: Engines, wanted: Wanted) -> list[Trial]:

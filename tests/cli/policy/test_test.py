@@ -57,6 +57,27 @@ def test_verbose_shows_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("PASS  policies/main_test.rego:3:1: test_x\n")
 
 
+def test_data_is_given() -> None:
+    write("policies/main_test.rego", "package main\n\ntest_x if data.limits.low == 3\n")
+    write("exclusions/limits.yaml", "limits: {low: 3}\n")
+    assert run(["policy", "test", "--data", "exclusions"]) == ExitCode.CLEAN
+    assert run(["policy", "test"]) == ExitCode.FINDINGS
+
+
+def test_data_that_is_given_twice_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    write("policies/main_test.rego", GOOD)
+    write("policies/data.yaml", "limits: 1\n")
+    write("more.json", '{"limits": 2}')
+    assert run(["policy", "test", "--data", "more.json"]) == ExitCode.USAGE
+    assert "data.limits is given here and in the policies' own data" in capsys.readouterr().err
+
+
+def test_policies_of_others_are_understood_as_a_scan_does() -> None:
+    write("policies/main.rego", 'package main\n\ndeny contains "x" if not startswith(input.image, "y")\n')
+    write("policies/main_test.rego", "package main\n\ntest_x if count(deny) == 0 with input as {}\n")
+    assert run(["policy", "test"]) == ExitCode.CLEAN
+
+
 def test_there_are_no_tests(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["policy", "test"]) == ExitCode.NOTHING
     assert capsys.readouterr().err == "note: there are no tests\n"
@@ -73,7 +94,7 @@ def test_none_matches(capsys: pytest.CaptureFixture[str]) -> None:
     ("arguments", "error"),
     [
         (["missing"], "error: missing does not exist\n"),
-        (["--run", "("], "error: --run (: not a regular expression: "),
+        (["--run", "("], "error: --run (: not a regular expression: missing ): (\n"),
         (["--format", "xml"], "error: unknown format 'xml'\n"),
         (["--engine", "wasm"], "error: there is no engine 'wasm'\n"),
     ],

@@ -159,3 +159,19 @@ def test_any_text_is_a_place_or_an_error(scheme: str, rest: str, allow: bool) ->
         assert not place.url.partition("://")[2].startswith("-")
         assert place.commit or allow
         assert ".." not in place.subdirectory.split("/")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "git+https://user:hunter2@example.com/a@" + "0" * 40,
+        "git+https://hunter2@example.com/a@" + "0" * 40,
+        "git+ssh://git:hunter2@example.com/a@" + "0" * 40,
+        "https://user:hunter2@example.com/a",
+    ],
+)
+def test_credentials_are_not_told(place: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_place(place)
+    assert "hunter2" not in str(caught.value)
+    assert "://***@example.com/a" in caught.value.message

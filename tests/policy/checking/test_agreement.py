@@ -116,11 +116,11 @@ REMARKS = {
     ),
     "too few values": (
         'sprintf("%s %s", [1]) == "a"',
-        "10:2: sprintf: 2 verbs, but 1 values -> give as many values as the text has verbs; `%%` is a percent sign",
+        "10:2: sprintf: 2 verbs, but 1 value -> give as many values as the text has verbs; `%%` is a percent sign",
     ),
     "too many values": (
         'sprintf("100%%", [1]) == "a"',
-        "10:2: sprintf: 0 verbs, but 1 values -> give as many values as the text has verbs; `%%` is a percent sign",
+        "10:2: sprintf: 0 verbs, but 1 value -> give as many values as the text has verbs; `%%` is a percent sign",
     ),
     "another verb": (
         'sprintf("%x", [1]) == "a"',

@@ -63,6 +63,29 @@ def test_both_syntaxes_in_one_engine(engine: Covering, write_module: Callable[..
     assert engine.value("q.deny", b'{"a": true}') == [1]
 
 
+def test_what_is_no_query_is_told(engine: Covering) -> None:
+    engine.load([], {})
+    with pytest.raises(PolicyEvalError, match="more of an expression is expected"):
+        engine.query("input.a[", b"{}")
+
+
+def test_an_error_tells_no_values_of_the_document(
+    engine: Covering, write_module: Callable[..., Module]
+) -> None:
+    engine.load([write_module("z contains 1 if false\ny contains m if { a := input.x; not m }")], {})
+    with pytest.raises(PolicyEvalError) as caught:
+        engine.query("data.p.y", b'{"x": "hunter2"}')
+    assert str(caught.value) == "p.rego:4:37: var m is unsafe"
+    for document, given in (
+        ('{"x": "hunter2"}', "a string"),
+        ('{"x": [1, "hunter2"]}', "an array"),
+        ('{"x": 7}', "a number"),
+    ):
+        with pytest.raises(PolicyEvalError) as caught:
+            engine.query("object.get(input.x, [0], 1)", document.encode())
+        assert str(caught.value) == f"`object.get` expects object argument, and is given {given}"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

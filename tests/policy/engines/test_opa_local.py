@@ -223,6 +223,27 @@ GROWS = (
 )
 
 
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        pytest.param("[v | some v in [data.old.deny]]", [["said"]], id="rule"),
+        pytest.param("[v | some v in [data.old.missing]]", [], id="no-such-rule"),
+        pytest.param("count(data.old.deny)", 1, id="more-than-a-rule"),
+    ],
+)
+def test_asks_more_than_a_reference_of_rego_v0(engine: OpaEngine, query: str, value: object) -> None:
+    engine.load([Module(Source("old.rego", 'package old\ndeny[msg] { msg := "said" }\n'), 0)], {})
+    assert engine.query(query, b"{}") == [Row((value,))]
+
+
+def test_rego_v0_that_fails_is_told(engine: OpaEngine) -> None:
+    text = "package old\ndeny[msg] { msg := to_number(input.x) }\n"
+    engine.load([Module(Source("old.rego", text), 0)], {})
+    for query in ("[v | some v in [data.old.deny]]", "count(data.old.deny) == 0"):
+        with pytest.raises(PolicyEvalError, match="to_number"):
+            engine.query(query, b'{"x": "none"}')
+
+
 def test_what_hangs_is_ended_and_the_engine_can_be_used_on(engine: OpaEngine) -> None:
     engine.load([module(f"{HANGS} if input.bad\ny := 1")], {})
     started = time.monotonic()

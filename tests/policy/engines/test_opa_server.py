@@ -159,6 +159,13 @@ def test_refuses_with_the_place(
     assert policies(running) == ["authz.rego"]
 
 
+def test_a_policy_that_calls_many_functions_may_come_before_them(engine: OpaEngine) -> None:
+    calls = "\n".join(f"x contains data.lib.f{number}(1)" for number in range(30))  # OPA names ten of them
+    functions = "\n".join(f"f{number}(x) := x + {number}" for number in range(30))
+    engine.load([module(calls), module(f"package lib\nimport rego.v1\n{functions}", "lib.rego")], {})
+    assert len(engine.value("p.x", b"{}")) == 30
+
+
 def test_what_only_names_a_function_is_no_call(engine: OpaEngine) -> None:
     text = 'x := "http.send" # opa.runtime\ny := {"http.send": `net.lookup_ip_addr`}["http.send"]\nz := data.http.send'
     engine.load([module(text)], {})
@@ -196,6 +203,13 @@ def test_tells_what_fails(engine: OpaEngine) -> None:
     with pytest.raises(PolicyLimitError, match="took longer than 2 s"):
         engine.value("p.long", b"{}")
     assert engine.value("p.x", b'{"z": 1}') == 1
+
+
+def test_an_error_tells_no_values_of_the_document(engine: OpaEngine) -> None:
+    engine.load([module("x contains to_number(input.a)")], {})
+    with pytest.raises(PolicyEvalError, match="parsing a value: invalid syntax") as caught:
+        engine.value("p.x", b'{"a": "hunter2"}')
+    assert "hunter2" not in str(caught.value)
 
 
 @pytest.mark.parametrize("token", ["", "guess-of-a-token"])

@@ -10,6 +10,7 @@ from scanner.errors import EngineError
 from scanner.policy.conventions.conftest.clauses import read
 from scanner.policy.conventions.conftest.combined import Combined
 from scanner.policy.conventions.conftest.inputs import inputs
+from scanner.policy.conventions.conftest.origins import Origins
 from scanner.policy.conventions.conftest.questions import Questioner
 from scanner.policy.conventions.conftest.rules import found_in
 from scanner.policy.conventions.conftest.sorting import Sorted, sort
@@ -73,6 +74,7 @@ class ConftestPanel:
 
     def _ask_for(self, found: Found) -> None:
         self._found = found
+        self._origins = Origins(found)
         self._writer = Writer(found, self._severities)
         self._questioner = Questioner(
             self._engine, self._modules, self._data, found, with_file=self._with_file
@@ -130,7 +132,7 @@ class ConftestPanel:
     def _sorted(self, value: bytes, path: str) -> Sorted:
         directory, name = posixpath.split(path)
         evaluation = self._questioner.ask(value, name, directory or ".")
-        return sort(evaluation, self._found)
+        return sort(evaluation, self._found, self._origins)
 
 
 def _reader(engine: Covering | Engine) -> Covering:

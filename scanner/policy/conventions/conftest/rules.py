@@ -38,13 +38,13 @@ class ConftestRule(msgspec.Struct, frozen=True):
     severities: tuple[str, ...]
     custom: Mapping[str, Any]
 
-    def severity_at(self, clause: Clause | None) -> str | None:
+    def severity_at(self, number: int | None) -> str | None:
         """Return the severity of what a clause finds, None where it is not known which clause it was."""
-        return self.severities[self.clauses.index(clause)] if clause is not None else None
+        return self.severities[number] if number is not None else None
 
-    def custom_at(self, clause: Clause | None) -> Mapping[str, Any]:
+    def custom_at(self, number: int | None) -> Mapping[str, Any]:
         """Return what METADATA says of a clause alone, beyond what we know."""
-        return beyond(clause.annotated.custom) if clause is not None else {}
+        return beyond(self.clauses[number].annotated.custom) if number is not None else {}
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 from scanner.policy.conventions.conftest import answers
 from scanner.policy.conventions.conftest.names import exception_name
 from scanner.policy.conventions.conftest.questions import exception_id
-from scanner.policy.conventions.conftest.telling import clauses_of, is_message
+from scanner.policy.conventions.conftest.telling import is_message
 from scanner.policy.placing import Place, Said, place_all
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scanner.model import Document
     from scanner.policy.conventions.conftest.clauses import Clause
     from scanner.policy.conventions.conftest.inputs import Input
+    from scanner.policy.conventions.conftest.origins import Origin, Origins
     from scanner.policy.conventions.conftest.rules import ConftestRule, Found
     from scanner.policy.evaluation import Evaluation, RuleFailure
 
@@ -26,29 +27,20 @@ class Told(msgspec.Struct, frozen=True):
     """An answer with where it is from.
 
     Attributes:
-        rule: the rule.
-        clauses: which of the places where it is defined may have given it, () where that cannot be told.
+        origin: the rule, and the places that may have given it.
         answer: the answer.
         exception: what excepts it, None where nothing does.
     """
 
-    rule: ConftestRule
-    clauses: tuple[Clause, ...]
+    origin: Origin
     answer: answers.Answer
     exception: Clause | None
 
-    @property
-    def clause(self) -> Clause | None:
-        """The place that gave it, None where that cannot be told."""
-        return self.clauses[0] if len(self.clauses) == 1 else None
-
     def said(self) -> Said:
         """Return what it is placed by."""
-        message = self.answer.message
-        reads = dict.fromkeys(path for clause in self.clauses for path in clause.reads)
-        texts = dict.fromkeys(text for clause in self.clauses for text in clause.texts)
-        literals = tuple(text for text in texts if not is_message(message, text))
-        return Said(message, self.answer.more, tuple(reads), literals)
+        message, origin = self.answer.message, self.origin
+        literals = tuple(text for text in origin.texts if not is_message(message, text))
+        return Said(message, self.answer.more, origin.reads, literals)
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -72,7 +64,7 @@ class Sorted(msgspec.Struct, frozen=True):
         return [(0, place) for place in place_all(document, said, one.value, one.back)]
 
 
-def sort(evaluation: Evaluation, found: Found) -> Sorted:
+def sort(evaluation: Evaluation, found: Found, origins: Origins) -> Sorted:
     """Return what rules answered, read as conftest does."""
     values = {verdict.rule: verdict.value for verdict in evaluation.verdicts}
     told: list[Told] = []
@@ -83,7 +75,7 @@ def sort(evaluation: Evaluation, found: Found) -> Sorted:
             if isinstance(answer, answers.Malformed):
                 malformed.append((key, answer.reason))
             else:
-                told.append(Told(rule, clauses_of(answer.message, rule.clauses), answer, exception))
+                told.append(Told(origins.of(key, answer.message), answer, exception))
     return Sorted(tuple(told), tuple(malformed), evaluation.failures)
 
 

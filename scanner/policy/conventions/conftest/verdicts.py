@@ -64,15 +64,16 @@ class Writer:
 
 
 def _verdict(told: Told, index: int, place: Place) -> Verdict:
+    origin, more = told.origin, told.answer.more
     value: dict[str, Any] = {"msg": told.answer.message, "at": list(place.at), "document": index}
-    own = told.answer.more.get("severity")
-    severity = severity_of(own) or told.rule.severity_at(told.clause)
+    own = more.get("severity")
+    severity = severity_of(own) or origin.severity
     if severity is not None:
         value["severity"] = severity
-    metadata = {**told.rule.custom, **told.rule.custom_at(told.clause), **told.answer.more}
+    metadata = {**origin.custom, **more}
     if own in SEVERITIES:
         del metadata["severity"]
-    return Verdict(told.rule.rule.id, "deny", value, place.located, metadata)
+    return Verdict(origin.rule.rule.id, "deny", value, place.located, metadata)
 
 
 def _waived(finding: Finding, span: Span) -> Waived:

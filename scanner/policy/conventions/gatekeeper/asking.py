@@ -15,6 +15,7 @@ from scanner.policy.conventions.gatekeeper.isolation import ENTRY, PREFIX, packa
 from scanner.policy.engines.protocol import Module
 from scanner.policy.evaluation import Evaluation, RuleFailure
 from scanner.policy.input import encode_value
+from scanner.policy.portable.engine import as_in_opa
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +51,7 @@ class ConstraintAsker:
         questions = [
             Question(one.id, "deny", f"data.{PREFIX}.{self._names[one.id]}.{ENTRY}") for one in constraints
         ]
-        self._asker: Asker[str] = Asker(engine, modules, data, {_GROUP: questions})
+        self._asker: Asker[str] = Asker(as_in_opa(engine), modules, data, {_GROUP: questions})
 
     def prepare(self) -> None:
         """Load the policies into the engine; raises what `Engine.load` does, with places in the manifests."""

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scanner.policy.conventions.gatekeeper.manifests import Manifest
-    from scanner.policy.conventions.gatekeeper.portable import Portable
     from scanner.policy.engines.protocol import RegoVersion
 
 
@@ -24,21 +23,16 @@ class Embedded(msgspec.Struct, frozen=True):
     Attributes:
         manifest: the manifest.
         at: where it stands in it.
-        portable: the module as it is evaluated.
+        text: the module.
         path: a name that no other module has; engines tell places by it.
         rego: the version of its syntax.
     """
 
     manifest: Manifest
     at: Pointer
-    portable: Portable
+    text: str
     path: str
     rego: RegoVersion
-
-    @property
-    def text(self) -> str:
-        """Return the module as it is evaluated."""
-        return self.portable.text
 
     def span(self, line: int, column: int) -> Span:
         """Return the place in the manifest's source of a line and a column of the module, both from 1."""
@@ -50,7 +44,7 @@ class Embedded(msgspec.Struct, frozen=True):
         return PolicyLoadError(message, hint=hint, span=self._span(offset))
 
     def _span(self, offset: int) -> Span:
-        manifest, offset = self.manifest, self.portable.written(offset)
+        manifest = self.manifest
         at = (*manifest.at, *self.at)
         return manifest.source.span(*manifest.nodes.locate_within(at, offset, offset + 1))
 

@@ -7,46 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scanner.policy.portable.tokens import tokens
 
+if TYPE_CHECKING:
     from scanner.model import Offsets
 
-_token = re.compile(
-    r"(?P<skip>\s++|\#[^\n]*+)|(?P<text>\"(?>(?:\\.|[^\"\\\n])*)\"?|`[^`]*+`?)|(?P<name>[A-Za-z_]\w*+)|(?P<other>.)",
-    re.DOTALL,
-)
 _segment = re.compile(r"\.(?P<name>[A-Za-z_]\w*+)|\[\"(?P<quoted>[^\"\\\n]*+)\"\]").match
 _package = re.compile(r"(?P<name>[A-Za-z_][\w.]*+)").match
-_OPEN, _CLOSE = "([{", ")]}"
-
-
-class Token(msgspec.Struct, frozen=True, gc=False):
-    """A name, a text or a sign.
-
-    Attributes:
-        text: how it is written.
-        start: its offset.
-        depth: how many brackets are open around it.
-        first: whether it is the first of its line.
-        after_dot: whether it is part of a longer reference.
-    """
-
-    text: str
-    start: int
-    depth: int
-    first: bool
-    after_dot: bool
-
-    @property
-    def end(self) -> int:
-        """Return the offset after it."""
-        return self.start + len(self.text)
-
-    @property
-    def is_name(self) -> bool:
-        """Tell whether it is a name or a keyword."""
-        return self.text.isidentifier()
 
 
 class DataRef(msgspec.Struct, frozen=True):
@@ -105,24 +72,6 @@ def outline(rego: str) -> Outline:
             rules.add(token.text)
         before = token.text if token.first else ("default" if token.text == "default" else "")
     return Outline(package, package_at, frozenset(rules), tuple(data), tuple(imports))
-
-
-def tokens(rego: str) -> Iterator[Token]:
-    """Yield the tokens of a module; a closing bracket is as deep as its opening one."""
-    depth = 0
-    first = True
-    last = ""
-    for found in _token.finditer(rego):
-        if found.lastgroup == "skip":
-            first = first or "\n" in found.group()
-            continue
-        word = found.group()
-        if found.lastgroup == "other" and word in _CLOSE:
-            depth -= 1
-        yield Token(word, found.start(), depth, first, last == ".")
-        if found.lastgroup == "other" and word in _OPEN:
-            depth += 1
-        first, last = False, word
 
 
 def _import(rego: str, start: int) -> str:

@@ -11,7 +11,6 @@ import msgspec
 from scanner.policy.conventions.gatekeeper.embedded import Embedded
 from scanner.policy.conventions.gatekeeper.isolation import entry_module, library_module, reads_inventory
 from scanner.policy.conventions.gatekeeper.manifests import Manifest, mapping, text
-from scanner.policy.conventions.gatekeeper.portable import portable
 
 if TYPE_CHECKING:
     from scanner.model import Pointer
@@ -127,9 +126,9 @@ def _codes(manifest: Manifest, kind: str) -> tuple[Embedded, ...]:
     if not (libs is None or (isinstance(libs, list) and all(isinstance(lib, str) for lib in libs))):
         raise manifest.error("the libraries cannot be read", *at, "libs", hint=_LIBS_HINT)
     path = f"{manifest.source.path}#{kind}"
-    entry = Embedded(manifest, (*at, "rego"), portable(rego, version), path, version)
+    entry = Embedded(manifest, (*at, "rego"), rego, path, version)
     others = [
-        Embedded(manifest, (*at, "libs", index), portable(lib, version), f"{path}.lib{index}", version)
+        Embedded(manifest, (*at, "libs", index), lib, f"{path}.lib{index}", version)
         for index, lib in enumerate(libs or ())
     ]
     return (entry, *others)

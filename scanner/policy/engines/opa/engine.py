@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from scanner.errors import EngineError, PolicyEvalError, PolicyLimitError
+from scanner.model import Source
 from scanner.policy.engines.opa.checking import Local
 from scanner.policy.engines.opa.local import LocalServer
 from scanner.policy.engines.opa.queries import confirmation, may_fail, plain, rewritten
 from scanner.policy.engines.opa.refusals import Refused, eval_error
 from scanner.policy.engines.opa.remote import Remote, RemoteServer
 from scanner.policy.engines.opa.workplace import named
+from scanner.policy.engines.protocol import Module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from scanner.policy.engines.opa.access import Access
     from scanner.policy.engines.opa.administration import Administrator
-    from scanner.policy.engines.protocol import Module, Row
+    from scanner.policy.engines.protocol import Row
 
 _Answer = TypeVar("_Answer")
 _QUERY = "cattleguard_query"
@@ -114,7 +116,19 @@ class OpaEngine:
         """Raise where a built-in function fails in a query: the Query API takes that for undefined."""
         package = f"{_QUERY}_{secrets.token_hex(8)}"
         policy = confirmation(package, text)
+        if isinstance(self._how, Local) and any(module.rego == 0 for module in self._modules):
+            self._confirm_apart(f"{package}.asked", policy, input_json)
+            return
         self._ask(lambda client: client.value_of(policy, [package, "asked"], input_json))
+
+    def _confirm_apart(self, rule: str, policy: str, input_json: bytes) -> None:
+        """Ask a server that has the policy from its start: one that takes it later reads all it has as Rego v1 again."""
+        apart = OpaEngine(self._how)
+        try:
+            apart.load((*self._modules, Module(Source(f"<{rule}>", policy))), self._data)
+            apart.value(rule, input_json)
+        finally:
+            apart.close()
 
     def _ask(self, question: Callable[[Administrator], _Answer]) -> _Answer:
         """Return an answer; where a server of ours went away, which another question may have done, of a new one."""

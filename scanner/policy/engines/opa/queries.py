@@ -34,6 +34,7 @@ _STEP = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[\"([^\"\\\n]*)\"\]")
 _SINGLE = re.compile(rf"\s*({_REFERENCE})\s*")
 _MEMBERS = re.compile(rf"\s*\[(\w+) \| some \1 in ({_REFERENCE})\]\s*")
 _GATHERED = re.compile(rf"\s*\[(\w+) \| \1 := ({_REFERENCE})\]\s*")
+_ALONE = re.compile(rf"\s*\[(\w+) \| some \1 in \[({_REFERENCE})\]\]\s*")
 
 
 class Plain(msgspec.Struct, frozen=True):
@@ -82,7 +83,7 @@ class Rewritten(msgspec.Struct, frozen=True):
 
 def plain(query: str) -> Plain | None:
     """Return the reference that answers a query, None if it is more than that."""
-    for pattern, members in ((_SINGLE, None), (_MEMBERS, True), (_GATHERED, False)):
+    for pattern, members in ((_SINGLE, None), (_MEMBERS, True), (_GATHERED, False), (_ALONE, False)):
         if found := pattern.fullmatch(query):
             steps = _STEP.findall(found[found.re.groups])
             return Plain(tuple(name or quoted for name, quoted in steps), members)

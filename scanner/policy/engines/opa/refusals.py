@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,8 +13,11 @@ from scanner.model import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_PARSED = re.compile(r'parsing (?:time )?"(?:[^"\\]|\\.)*"')
+"""A value of the document in an error of Go's, which may be a secret."""
 _MAX_MESSAGE = 500
 _UNDEFINED = "undefined function"
+_MORE = "error limit reached"  # after ten errors, OPA says so and no more (ast.CompileErrorLimitDefault)
 
 
 class Location(msgspec.Struct):
@@ -42,7 +46,8 @@ class Refusal(msgspec.Struct):
     @property
     def may_pass_later(self) -> bool:
         """Whether all that is wrong is that functions are missing, which other policies may define."""
-        return bool(self.errors) and all(one.message.startswith(_UNDEFINED) for one in self.errors)
+        messages = [one.message for one in self.errors if one.message != _MORE]
+        return bool(messages) and all(message.startswith(_UNDEFINED) for message in messages)
 
 
 class Refused(Exception):  # noqa: N818 - it is what happened; converted before it leaves the engine
@@ -81,7 +86,7 @@ def load_error(said: Refusal, sources: Mapping[str, Source], hint: str = "") -> 
 def eval_error(said: Refusal, sources: Mapping[str, Source]) -> PolicyEvalError:
     """Return the error for what OPA could not evaluate."""
     message, span = _told(said, sources)
-    return PolicyEvalError(message, span=span)
+    return PolicyEvalError(_PARSED.sub("parsing a value", message), span=span)
 
 
 def _told(said: Refusal, sources: Mapping[str, Source]) -> tuple[str, Span | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from scanner.policy.conventions.conftest.annotations import annotations_of
 from scanner.policy.conventions.conftest.clauses import Reading, read
 from scanner.policy.conventions.conftest.names import exception_name, is_asked, is_foreign, is_warning
 from scanner.policy.conventions.conftest.namespaces import chosen
-from scanner.policy.conventions.conftest.telling import clauses_of
+from scanner.policy.conventions.conftest.telling import Teller, is_message
 from scanner.policy.engines.embedded import EmbeddedEngine
 from scanner.policy.engines.protocol import Module
 
@@ -77,7 +78,21 @@ def test_which_clause_said_it(message: str, number: int | None) -> None:
         'deny contains sprintf("%d%% of it", [input.a])\n'
         'deny contains "exactly this"\n'
     ).clauses
-    assert clauses_of(message, clauses) == (() if number is None else (clauses[number],))
+    assert Teller(clauses).numbers(message) == (() if number is None else (number,))
+
+
+WORDS = st.sampled_from(["container", "%s", "of", "%d%%", "a", "", "%-5.2f", "x%s", "%sx", " ", " "])
+FORMATS = st.lists(WORDS, max_size=6).map("".join)
+SAID = st.lists(st.sampled_from(["container", "web", "of", "7%", "a", "", " "]), max_size=8).map("".join)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.lists(FORMATS, max_size=3), min_size=2, max_size=6), SAID)
+def test_clauses_are_told_as_if_each_was_tried(texts: list[list[str]], message: str) -> None:
+    clause = reading(HEAD + 'deny contains "x"').clauses[0]
+    clauses = [msgspec.structs.replace(clause, texts=tuple(one)) for one in texts]
+    tried = [any(is_message(message, text) for text in one) for one in texts]
+    assert Teller(clauses).numbers(message) == tuple(number for number, is_it in enumerate(tried) if is_it)
 
 
 ANNOTATIONS = """\

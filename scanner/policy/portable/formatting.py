@@ -1,4 +1,4 @@
-"""Finds what OPA says of a format with too few values (see `scanner.policy.conventions.gatekeeper.portable`)."""
+"""Finds what OPA says of a format with too few values (see `scanner.policy.portable`)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scanner.policy.conventions.gatekeeper.rego import Token
+    from scanner.policy.portable.tokens import Token
 
 _verbs = re.compile(r"%(?:%|(?P<verb>[A-Za-z]))").finditer
 _NOT_PLAIN = re.compile(r"%[^%A-Za-z]")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scanner.policy.conventions.gatekeeper.rego import Token
+    from scanner.policy.portable.tokens import Token
 
 _PREFIX = "cattleguard_"
 _SAME = {"re_match": "regex.match"}
