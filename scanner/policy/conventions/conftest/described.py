@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from scanner.policy.conventions.conftest.clauses import Clause, Reading
 
 _KNOWN = ("severity", "remediation", "title", "description")
-_REMEDIATION = "see the policy for what it asks"
 
 
 class Description(msgspec.Struct, frozen=True):
@@ -25,7 +24,7 @@ class Description(msgspec.Struct, frozen=True):
     Attributes:
         title: what is wrong, "" where nothing says it.
         description: what is wrong and why it matters, "" likewise.
-        remediation: what to do about a finding.
+        remediation: what to do about a finding, "" where it does not say.
         resources: address and description of further reading.
         severities: for each place where it is defined the severity of what that finds.
         custom: the members of `custom` beyond what we know.
@@ -57,7 +56,7 @@ def describe(clauses: Sequence[Clause], readings: Iterable[Reading]) -> Descript
     return Description(
         title=next((one.title for one in said if one.title), ""),
         description=next((one.description for one in said if one.description), ""),
-        remediation=_text(custom.get("remediation")) or _REMEDIATION,
+        remediation=_text(custom.get("remediation")),
         resources=next((one.resources for one in said if one.resources), ()),
         severities=tuple(severity_of(one.custom.get("severity")) or severity for one in own),
         custom=beyond(custom),

@@ -110,6 +110,7 @@ def _rule(
     package = clauses[0].package
     said = describe(clauses, readings)
     title = said.title or f"{package}.{name}"
+    place = clauses[0].span
     rule = Rule(
         id=f"{package}.{name}",
         category=CATEGORY,
@@ -117,13 +118,13 @@ def _rule(
         title=title,
         description=said.description or title,
         formats=_formats(),
-        remediation=said.remediation,
+        remediation=said.remediation or f"See {place.path}:{place.line} for what is asked.",
         controls=(),
         related_resources=said.resources,
         parameters={},
         scope="project" if combine else "document",
         redact=False,
-        path=clauses[0].span.path,
+        path=place.path,
         package=package,
         outcomes=("deny",),
     )
