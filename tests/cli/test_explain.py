@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-POLICY = '''\
+POLICY = """\
 # METADATA
 # title: "::error::title \\e[31m"
 # description: "a\\n\\n::set-output name=x::y"
@@ -21,7 +21,7 @@ package main
 import rego.v1
 
 deny contains "no" if false
-'''
+"""
 
 
 def test_what_it_says_is_no_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

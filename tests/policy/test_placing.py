@@ -14,7 +14,8 @@ from scanner.facts.model import Facts
 from scanner.formats.registry import recognise
 from scanner.model import Document, Source
 from scanner.policy.placing import Said, place_all
-from scanner.policy.placing.matches import matches
+from scanner.policy.placing.hints import told
+from scanner.policy.placing.matches import Match, matches
 from scanner.policy.placing.paths import follow, segments
 from scanner.policy.placing.words import named
 from scanner.syntax.nodes import NodeMap, plain
@@ -290,6 +291,85 @@ def test_what_the_rule_reads(
 ) -> None:
     document = document_of(tmp_path, "d.yaml", DEPLOYMENT)
     assert placed(document, Said(message, {}, reads))[:2] == (at, located)
+
+
+UNLABELLED = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: shop
+spec:
+  replicas: 2
+  selector: {matchLabels: {name: shop, tier: web}}
+  template:
+    metadata:
+      labels: {name: shop, tier: web}
+    spec:
+      containers:
+        - name: main
+          image: nginx
+          resources:
+            requests: {memory: 2Gi, cpu: 2}
+        - name: web
+          image: web
+          resources:
+            requests: {memory: 2Gi, cpu: 3}
+            limits: {memory: 2Gi}
+"""
+LABELLED = UNLABELLED.replace("  name: shop\nspec", "  name: shop\n  labels: {name: shop, tier: web}\nspec")
+FIRST = "spec.template.spec.containers.0"
+SECOND = "spec.template.spec.containers.1"
+HINTS: list[tuple[str, str, str]] = [
+    (UNLABELLED, "Deployment/shop: not all labels in 'metadata.labels'", "metadata"),
+    (UNLABELLED, "Deployment/shop: spec.affinity.podAntiAffinity is not set", "spec"),
+    (UNLABELLED, "Deployment/shop: see apps.example.com and metadata.name.first", "metadata.name"),
+    (UNLABELLED, "container 'main' has no memory limits", f"{FIRST}.resources"),
+    (UNLABELLED, "container 'web' has no cpu limit", f"{SECOND}.resources.limits"),
+    (UNLABELLED, "container <web> has a memory limit of <2Gi>", f"{SECOND}.resources.limits.memory"),
+    (UNLABELLED, "container 'main': memory requests are too high", f"{FIRST}.resources.requests.memory"),
+    (UNLABELLED, "container 'main': limits or requests of memory", f"{FIRST}.resources.requests.memory"),
+    (UNLABELLED, "Deployment/shop needs at least 2 nodes", "metadata.name"),
+    (UNLABELLED, "Deployment/shop has 2 replica(s)", "spec.replicas"),
+    (UNLABELLED, "Found 'name=shop'", "spec.template.metadata.labels.name"),
+    (LABELLED, "Found 'name=shop'", "metadata.labels.name"),
+    (LABELLED, "Found 'tier=web', which says nothing", "metadata.labels.tier"),
+    (LABELLED, "container 'web' has no probe", SECOND),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "at"), HINTS)
+def test_what_the_other_words_say(tmp_path: Path, text: str, message: str, at: str) -> None:
+    assert placed(document_of(tmp_path, "d.yaml", text), Said(message))[0] == at
+
+
+def test_a_short_number_stands_under_a_key_that_is_named_or_read() -> None:
+    places = [Match(("spec", key), is_key=False) for key in ("cpu", "replicas", "weight")]
+    assert told({}, "12", places, {"12": 1.0}, {"cpu"}) == places[:1]
+    assert told({}, "12", places, {"12": 1.0, "replica": 0.5}, ()) == places[1:2]
+    assert told({}, "12", places[:1], {"12": 1.0}, ()) == places[:1]
+    assert told({}, "2", places[:1], {"2": 0.5}, ()) == []
+    assert told({}, "1234", places, {"1234": 1.0}, ()) == places
+
+
+PLAN = {
+    "planned_values": {"root_module": {"resources": [{"address": "a_disk.x", "name": "x"}]}},
+    "resource_changes": [{"address": "a_disk.x", "name": "x", "change": {"after": {"zones": ["1"]}}}],
+    "configuration": {"root_module": {"resources": [{"address": "a_disk.x", "name": "x"}]}},
+}
+
+
+@pytest.mark.parametrize(
+    ("message", "at"),
+    [
+        ("'a_disk.x' is not encrypted", "resource_changes.0.address"),
+        ("'a_disk.x' needs `zones` in at least 2 regions", "resource_changes.0.change.after.zones"),
+    ],
+)
+def test_what_several_sections_have_is_placed_in_one(message: str, at: str) -> None:
+    source = Source("d.json", "{}")
+    document = Document(source, "data", "", 0, PLAN, NodeMap(source, parse(source, Dialect.CORE)[0]), Facts())
+    [place] = place_all(document, [Said(message)], PLAN)
+    assert ".".join(map(str, place.at)) == at
 
 
 def test_the_only_entry_that_holds_a_text_of_the_rule(tmp_path: Path) -> None:

@@ -243,7 +243,9 @@ TRAPS = {
 
 @pytest.mark.parametrize("line", TRAPS.values(), ids=TRAPS)
 def test_what_the_engines_disagree_about_is_what_authors_are_warned_of(engine: Engine, line: str) -> None:
-    source = Source("trap.rego", f"package cattleguard.pinning.trap\nimport rego.v1\n\ndeny contains 1 if {line}\n")
+    source = Source(
+        "trap.rego", f"package cattleguard.pinning.trap\nimport rego.v1\n\ndeny contains 1 if {line}\n"
+    )
     said = [answer(one, source) for one in (EmbeddedEngine(), engine)]
     assert said[0] != said[1]
     assert [one.check for one in lint(source, EmbeddedEngine()) if one.span.line == 4] != []

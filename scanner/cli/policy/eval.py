@@ -10,7 +10,7 @@ import msgspec
 import typer
 
 from scanner.cli.arguments import ConfigurationFile, EffectiveTime
-from scanner.cli.bundles import PolicyPlaces
+from scanner.cli.bundles import PolicyData, PolicyPlaces, RegoV0
 from scanner.cli.engines import (
     DEFAULT_MEMORY_MIB,
     DEFAULT_TIMEOUT_S,
@@ -58,6 +58,8 @@ def eval_(
     query: Annotated[str, typer.Option("--query", "-q", metavar="QUERY", help="Query in Rego.")],
     policies: PolicyPlaces = None,
     fetch_policies: FetchPolicies = False,
+    data: PolicyData = None,
+    rego_v0: RegoV0 = False,
     format_: Annotated[
         str,
         typer.Option(
@@ -103,7 +105,9 @@ def eval_(
         project=project,
         any_data=document_input,
         input_formats=tuple(input_formats or []),
-        policies=PolicyRequest(tuple(policies or []), fetch=fetch_policies),
+        policies=PolicyRequest(
+            tuple(policies or []), fetch=fetch_policies, data=tuple(data or []), rego_v0=rego_v0
+        ),
         root=root,
         variable_files=tuple(variable_files or []),
         variable_environment=variable_environment,

@@ -5,6 +5,7 @@ docs/adr/0008-embedded-rego.md has the other ways that were measured.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from scanner.policy.rule import Outcome
 
 _AGGREGATE = "cattleguard_aggregate"
+_DIGITS = 12
 _Key = TypeVar("_Key")
 
 
@@ -64,6 +66,7 @@ class Asker(Generic[_Key]):
         self._data = data
         self._groups = {key: tuple(questions) for key, questions in groups.items() if questions}
         self._names = {key: f"group_{number}" for number, key in enumerate(self._groups)}
+        self._package = f"{_AGGREGATE}_{_digest(self._groups.values())}"
         self._exceeded: dict[str, str] = {}
         self._loaded = False
 
@@ -93,7 +96,7 @@ class Asker(Generic[_Key]):
         if not questions:
             return Evaluation((), self._not_asked(group))
         try:
-            answer = self._engine.value(f"{_AGGREGATE}.{self._names[group]}", input_json)
+            answer = self._engine.value(f"{self._package}.{self._names[group]}", input_json)
         except PolicyEvalError:
             return self._one_by_one(group, input_json)
         return Evaluation(tuple(_verdicts(questions, answer)), self._not_asked(group))
@@ -145,12 +148,18 @@ class Asker(Generic[_Key]):
         """
         abouts = {question.about for group in self._groups.values() for question in group if question.about}
         lines = [
-            f"package {_AGGREGATE}",
+            f"package {self._package}",
             "import rego.v1",
             *(f"{_guard(about)} if input.{fact} != []" for about in sorted(abouts) for fact in about),
             *(f"{self._names[key]} := {_arrays(self._asked(key))}" for key in self._groups),
         ]
         return Module(Source(f"<{_AGGREGATE}>", "\n".join(lines) + "\n"))
+
+
+def _digest(groups: Iterable[Sequence[Question]]) -> str:
+    """Return what tells the questions from those of other panels, which may be asked of the same server."""
+    refs = sorted({question.ref for group in groups for question in group})
+    return sha256("\n".join(refs).encode()).hexdigest()[:_DIGITS]
 
 
 def _arrays(questions: Iterable[Question]) -> str:

@@ -108,7 +108,7 @@ def _conftest(
     from scanner.policy.conventions.conftest.panel import ConftestPanel  # noqa: PLC0415
     from scanner.policy.portable.engine import as_in_opa  # noqa: PLC0415 - likewise
 
-    engine = as_in_opa(engines.untrusted())
+    engine = as_in_opa(engines.untrusted(strict=False))
     reader: Covering = engine if hasattr(engine, "tree") else _reader()  # type: ignore[assignment]
     modules, notes = conftest_modules(bundles, reader, rego_v0=options.rego_v0)
     if not modules:
@@ -136,7 +136,8 @@ def _gatekeeper(bundles: Sequence[Bundle], engines: Engines, severities: Mapping
     failed = tuple(msgspec.structs.replace(one, policy=True) for one in library.failed)
     if not library.constraints:
         return Brought(unusable=failed)
-    return Brought((GatekeeperPanel(library.constraints, engines.untrusted(), severities),), unusable=failed)
+    engine = engines.untrusted(strict=False)
+    return Brought((GatekeeperPanel(library.constraints, engine, severities),), unusable=failed)
 
 
 def _reader() -> Covering:

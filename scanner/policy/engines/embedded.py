@@ -112,8 +112,13 @@ class EmbeddedEngines:
         """Return an engine for the shipped policies."""
         return EmbeddedEngine()
 
-    def untrusted(self) -> Engine:
-        """Return an engine for any policies."""
+    def untrusted(self, *, strict: bool = True) -> Engine:  # noqa: ARG002 - see below
+        """Return an engine for any policies.
+
+        Args:
+            strict: makes no difference. regorus is strict in everything or in nothing; policies in which a function that fails
+                is undefined are written so that it is (`scanner.policy.portable`).
+        """
         return self._sandboxed(covering=False)
 
     def covering(self) -> Covering:

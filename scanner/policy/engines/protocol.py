@@ -80,12 +80,12 @@ class Engine(Protocol):
         """Return the JSON value of a rule that has one for every input.
 
         Args:
-            rule: its full path without `data.`, of names alone: `cattleguard_aggregate.group_1`.
+            rule: its full path without `data.`, of names alone: `cattleguard_aggregate_0f3a.group_1`.
             input_json: the input.
 
         Raises:
             PolicyEvalError: the input cannot be read, the rule has no value, or a built-in function failed (their errors
-                are strict); with its place in the policies if that is known.
+                are strict, unless the engine was asked to be otherwise); with its place in the policies if that is known.
             PolicyLimitError: it took more time or memory than is allowed, or ended the engine; the engine can be used on.
             EngineError: the engine cannot be reached, or does not work.
         """
@@ -142,5 +142,9 @@ class Engines(Protocol):
     def trusted(self) -> Engine:
         """Return an engine for the shipped policies."""
 
-    def untrusted(self) -> Engine:
-        """Return an engine for any policies: bounded in time and memory, without network, environment and files."""
+    def untrusted(self, *, strict: bool = True) -> Engine:
+        """Return an engine for any policies: bounded in time and memory, without network, environment and files.
+
+        Args:
+            strict: whether a built-in function that fails is an error; otherwise it is undefined, as for `opa eval`.
+        """

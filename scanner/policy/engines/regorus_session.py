@@ -23,6 +23,9 @@ INTERRUPTS = (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)
 """What is raised in this process and is not regorus's doing; its panics are no `Exception` either."""
 REACHING = {"http.send": 1, "net.lookup_ip_addr": 1, "opa.runtime": 0}
 """Built-in functions that reach outside, with their number of arguments."""
+_UNLIKE = {"json.match_schema": 2, "json.verify_schema": 1}
+"""Built-in functions that answer in another shape than OPA's, so that rules would find nothing, with their number of
+arguments."""
 _MAX_LENGTHS = {"max_col": 1024 * 1024, "max_file_bytes": 8 * 1024 * 1024, "max_lines": 200_000}
 """Of policies. regorus takes lines of 1,024 characters by itself, which policies with data in them exceed."""
 
@@ -147,6 +150,8 @@ def _read(
     engine.set_policy_length_config(**_MAX_LENGTHS)
     for name, arguments in REACHING.items():
         engine.add_extension(name, arguments, _refuse)
+    for name, arguments in _UNLIKE.items():
+        engine.add_extension(name, arguments, _refuse_unlike)
     for number, (path, text, rego) in enumerate(modules):
         if on_module is not None:
             on_module(number)
@@ -166,6 +171,11 @@ def _read(
 def _refuse(*_arguments: Any) -> None:
     """Refuse a call that reaches outside: regorus would say nothing (`http.send`), or less than there is (`opa.runtime`)."""
     raise PermissionError("policies cannot reach outside")
+
+
+def _refuse_unlike(*_arguments: Any) -> None:
+    """Refuse a call whose answer would have another shape than OPA's."""
+    raise NotImplementedError("this function is not there in the embedded engine")
 
 
 def _text(error: BaseException) -> str:

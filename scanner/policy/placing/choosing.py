@@ -17,6 +17,8 @@ _MAX_CANDIDATES = 256
 _ENOUGH = 1.0
 """What must speak for a place: a number, or two ordinary words."""
 _SAME = 1e-9
+_CHANGES = "resource_changes"
+"""The section of a plan that people know best."""
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -44,15 +46,35 @@ def choose(found: Sequence[Sequence[Candidate]]) -> Choice | None:
     best = max(support)
     if best < _ENOUGH:
         return None
-    winners = [one for one, of in zip(candidates, support, strict=True) if of > best - _SAME]
-    winners = [one for one in winners if not one.is_naming] or _deepest(winners)
+    equals = [one for one, of in zip(candidates, support, strict=True) if of > best - _SAME]
+    winners = [one for one in equals if not one.is_naming] or _deepest(equals)
     is_weak = not any(_is_strong(one, candidates) for one in winners)
     if all(one.is_identity for one in winners):
         return _identity(candidates)
     if len(winners) == 1:
         return Choice(_part(winners[0]), is_weak)
-    at = _common([one.at for one in winners])
+    at = _common([one.at for one in winners]) or _only_named(equals) or _first_alike(winners)
     return Choice(at, is_weak) if at else _identity(candidates)
+
+
+def _only_named(equals: Sequence[Candidate]) -> Pointer:
+    """Return the only part that has the text as its name, where labels and the like have it too; else ()."""
+    named = [one for one in equals if one.is_naming and not one.is_identity and len(one.at) > len(one.owner)]
+    return _part(named[0]) if len(named) == 1 else ()
+
+
+def _first_alike(winners: Sequence[Candidate]) -> Pointer:
+    """Return what the winners in one section have in common, where every section has the same texts; else ().
+
+    A plan of Terraform describes each resource in several sections.
+    """
+    sections: dict[str | int, list[Candidate]] = {}
+    for one in winners:
+        sections.setdefault(one.at[0] if one.at else "", []).append(one)
+    if len({frozenset(one.text for one in same) for same in sections.values()}) > 1:
+        return ()
+    first = sections.get(_CHANGES) or next(iter(sections.values()))
+    return _part(first[0]) if len(first) == 1 else _common([one.at for one in first])
 
 
 def _identity(candidates: Sequence[Candidate]) -> Choice | None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scanner.model import Pointer
 
 _has_structure = re.compile(r"[./\[]").search
+_is_dotted = re.compile(r"[^\s./]+(?:\.[^\s./]+)+").fullmatch
 _head = re.compile(r"[^.\[/]*").match
 
 
@@ -31,12 +32,17 @@ class PathWords:
         return _has_structure(word) is not None and (self._heads is None or _begin(word) in self._heads)
 
     def find(self, word: str) -> Pointer | None:
-        """Return what a word leads to: a part within a part."""
+        """Return what a word leads to: a part within a part, or the collection that lacks what it names next."""
         parts = segments(word) if self.may_be(word) else None
         if not parts or len(parts) < 2:
             return None
         pointer, is_complete = follow(self._value, parts)
-        return pointer if is_complete and len(pointer) > 1 else None
+        if is_complete:
+            return pointer if len(pointer) > 1 else None
+        part = self._value
+        for segment in pointer:
+            part = part[segment]
+        return pointer if pointer and _is_dotted(word) and isinstance(part, dict | list) else None
 
 
 def _begin(text: str) -> str:

@@ -10,6 +10,7 @@ import msgspec
 from scanner.policy.placing.candidates import candidates
 from scanner.policy.placing.choosing import choose
 from scanner.policy.placing.given import Gazetteer
+from scanner.policy.placing.hints import assigned, depends, told
 from scanner.policy.placing.matches import Match, matches, spaced
 from scanner.policy.placing.path_words import PathWords
 from scanner.policy.placing.reading import read_part
@@ -119,26 +120,33 @@ class _Placer:
         """Return the part that words speak for; an ordinary one speaks for no key that the rule does not read."""
         return choose(
             [
-                self._speaking(word, weight, bool(read) and weight < NUMBER and word not in read)
+                self._speaking(word, weight, words, read)
                 for word, weight in words.items()
-                if word in self._matches or (weight >= SHAPED and self._paths.may_be(word))
+                if word in self._matches or "=" in word or (weight >= SHAPED and self._paths.may_be(word))
             ]
         )
 
-    def _speaking(self, word: str, weight: float, is_ordinary: bool) -> list[Candidate]:
+    def _speaking(
+        self, word: str, weight: float, words: Mapping[str, float], read: frozenset[str | None]
+    ) -> list[Candidate]:
         """Return the parts for which a word speaks."""
+        is_ordinary = bool(read) and weight < NUMBER and word not in read
         known = self._candidates.get((word, weight, is_ordinary))
-        if known is None:
-            known = candidates(word, weight, self._places(word, weight, is_ordinary))
-            self._candidates[word, weight, is_ordinary] = known
-        return known
+        if known is not None:
+            return known
+        places = self._places(word, weight, is_ordinary)
+        if depends(word, places):
+            return candidates(word, weight, told(self._value, word, places, words, read))
+        found = candidates(word, weight, places)
+        self._candidates[word, weight, is_ordinary] = found
+        return found
 
     def _places(self, word: str, weight: float, is_ordinary: bool) -> Sequence[Match]:
         """Return where a word stands, or what it leads to."""
         led = self._paths.find(word) if weight >= SHAPED else None
         if led is not None:
             return (Match(led, is_key=True),)
-        found = self._matches.get(word, ())
+        found = self._matches.get(word) or assigned(word, self._matches)
         return [one for one in found if one.is_definition or not one.is_key] if is_ordinary else found
 
     def _document_itself(self) -> Pointer:

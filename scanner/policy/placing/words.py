@@ -19,7 +19,7 @@ MEMBER, QUOTED, SHAPED, NUMBER, PLAIN = 4.0, 3.0, 2.0, 1.0, 0.5
 LISTED = NUMBER
 """How much it says that it stands in a list of several: that is what would be right, as often as not."""
 
-_LIST = re.compile(r'[\[{]"(?:[^"\\]|\\.)*+"(?:, ?"(?:[^"\\]|\\.)*+")+[\]}]')
+_LIST = re.compile(r'[\[{]"(?>(?:[^"\\]|\\.)*)"(?:, ?"(?>(?:[^"\\]|\\.)*)")+[\]}]')
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|(?<!\w)\'[^\']*\'(?!\w)')
 _WORD = re.compile(r"[^\s\"'`()\[\]{}<>,;=|]+")
 _EDGE = ".:!?*"

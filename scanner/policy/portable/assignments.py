@@ -35,9 +35,16 @@ class Assignments(Expressions):
         right = self._expression(assignment["rhs"], scope)
         known = scope.names | self._rules
         if assignment["op"] == "ColEq":
-            scope.declare(declared(assignment["lhs"]))
+            assigned = frozenset(declared(assignment["lhs"]))
+            known -= assigned
+            scope.declare(assigned)
         left = self._expression(assignment["lhs"], scope)
         sides = [(assignment["lhs"], left), (assignment["rhs"], right)]
+        if assignment["op"] != "ColEq" and _is_in(assignment["lhs"], assignment["rhs"]):
+            # regorus does not find the value of `x` in `x = a[x]`
+            name = self._fresh()
+            first = (*new(f"{name} = "), *right.rope, *new("; "), *left.rope)
+            return [Part(left.start, left.end, first), Part(right.start, right.end, new(name))]
         keys = [keys_of(side) for side, _ in sides]
         index = 0 if keys[1] is None else 1
         if (keys[0] is None) is (keys[1] is None) or not _has_value(sides[1 - index][0], known):
@@ -64,6 +71,21 @@ class Assignments(Expressions):
         found = self._expression(assignment["lhs"], scope)
         some = new(f"some {', '.join(names)}; ") if names else ()
         return (*some, *compose(self._text, start, end - 1, [given]), *new(", "), *found.rope, *new(")"))
+
+
+def _is_in(side: Tree, other: Tree) -> bool:
+    """Tell whether a side of an assignment is a variable that stands in the other one."""
+    kind, inner = kind_of(side)
+    stack: list[Any] = [other] if kind == "Var" and kind_of(other)[0] != "Var" else []
+    while stack:
+        part = stack.pop()
+        if isinstance(part, list):
+            stack += part
+        elif isinstance(part, dict):
+            if "Var" in part and part["Var"].get("value") == inner["value"]:
+                return True
+            stack += [one for one in part.values() if isinstance(one, (dict, list))]
+    return False
 
 
 def _has_value(side: Tree, known: frozenset[str]) -> bool:

@@ -45,12 +45,14 @@ class Calls:
         text: the module.
         extents: where the parts of its tree stand.
         own: names that are no built-in functions in it.
+        lenient: whether to guard what is an error in regorus as well; otherwise only what may have a value there.
     """
 
-    def __init__(self, text: bytes, extents: Extents, own: frozenset[str]) -> None:
+    def __init__(self, text: bytes, extents: Extents, own: frozenset[str], *, lenient: bool) -> None:
         self._text = text
         self._extents = extents
         self._own = own
+        self._lenient = lenient
 
     def is_builtin(self, call: Tree, name: str) -> bool:
         """Tell whether a call is of a built-in function."""
@@ -69,7 +71,7 @@ class Calls:
             parts = [*parts, self._called(inner, function(self.name(inner)))]
         elif kind == "Call" and self.is_builtin(inner, "walk") and len(inner["params"]) == 1:
             parts = [*parts, self._called(inner, f"data.{PACKAGE}.walk_in_an_expression")]
-        elif kind in {"ArithExpr", "BinExpr"} and not self._is_safe(inner):
+        elif self._lenient and kind in {"ArithExpr", "BinExpr"} and not self._is_safe(inner):
             return self._operation(OPERATORS[inner["op"]], start, end, parts)
         elif kind == "Membership":
             return self._membership(inner, parts)
@@ -82,6 +84,8 @@ class Calls:
         name = self.name(call)
         if name in WRITTEN:
             return len(call["params"]) == WRITTEN[name]
+        if not self._lenient:
+            return False
         takes = SIGNATURES.get(name)
         if takes is None or len(takes) != len(call["params"]):
             return False

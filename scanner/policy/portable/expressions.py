@@ -31,15 +31,17 @@ class Expressions:
         text: the module.
         tree: its syntax tree.
         own: the names of the rules in its package, and of what it imports.
+        lenient: whether what is an error in regorus, and undefined in OPA, becomes undefined.
     """
 
-    def __init__(self, text: bytes, tree: Tree, own: frozenset[str]) -> None:
+    def __init__(self, text: bytes, tree: Tree, own: frozenset[str], *, lenient: bool = True) -> None:
         self._text = text
         self._tree = tree
         self._extents = Extents(text)
         self._rules = own
         self._functions = functions_of(tree)
-        self._calls = Calls(text, self._extents, own)
+        self._lenient = lenient
+        self._calls = Calls(text, self._extents, own, lenient=lenient)
         self._literals = Literals(self._calls)
         self._if = " if" if tree.get("rego_v1") else ""
         self._number = 0

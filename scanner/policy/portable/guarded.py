@@ -68,6 +68,10 @@ decimal(x) := x if is_whole(x)
 decimal(x) := concat("", ["%!d(float64=", sprintf("%v", [x]), ")"]) if is_partial(x)
 decimal(x) := concat("", ["%!d(string=", sprintf("%v", [x]), ")"]) if not is_number(x)
 has_keys(x, y) if { is_object(x); object.keys(x) == y }
+path(x) := trim_left(x, "/") if is_string(x)
+path(x) := x if not is_string(x)
+of_json_filter(x, y) := json.filter(x, [path(z) | z := y[_]]) if { is_object(x); members(y) == y }
+of_json_remove(x, y) := json.remove(x, [path(z) | z := y[_]]) if { is_object(x); members(y) == y }
 of_json_unmarshal(x) := json.unmarshal(x) if { is_string(x); json.is_valid(x) }
 of_to_number(x) := to_number(x) if { not is_string(x); not is_array(x); not is_object(x); not is_set(x) }
 of_to_number(x) := to_number(x) if { is_string(x); regex.match(`[0-9]`, x); not regex.match(`[^-+.0-9A-Fa-fxXoOpP_]`, x) }

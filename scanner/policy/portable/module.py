@@ -72,20 +72,21 @@ def names_of(trees: Iterable[Mapping[str, Any]]) -> Names:
     return {package: frozenset(names) for package, names in found.items()}
 
 
-def portable(one: Portable, tree: dict[str, Any], names: Names) -> Portable:
+def portable(one: Portable, tree: dict[str, Any], names: Names, *, lenient: bool = True) -> Portable:
     """Return a readable module so that it means the same to both engines; one that is too deep or would grow too much stays as it is.
 
     Args:
         one: the module.
         tree: its syntax tree.
         names: the names of the rules of all packages.
+        lenient: whether what is an error in regorus, and undefined in OPA, becomes undefined; otherwise it stays an error.
     """
     text = one.module.source.text.encode()
     own = names[".".join(names_in(tree["package"]["refr"]))] | _imported(tree, text)
     if _is_deep(tree):
         return one
     try:
-        rope = Rewriter(text, tree, own).module()
+        rope = Rewriter(text, tree, own, lenient=lenient).module()
     except (ArithmeticError, LookupError, TypeError, AttributeError, UnicodeError):
         return one  # it would take too long, or its tree is none
     if sum(len(piece) for piece, _ in rope) > _limit(text):

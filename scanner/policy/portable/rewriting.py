@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from scanner.policy.portable.expressions import assigned
 from scanner.policy.portable.heads import head_terms, is_partial
 from scanner.policy.portable.rope import Part, Rope, compose, new
-from scanner.policy.portable.scopes import Scope, declared
+from scanner.policy.portable.scopes import Scope, declared, named_by_some
 from scanner.policy.portable.statements import Statements
 
 if TYPE_CHECKING:
@@ -35,6 +35,11 @@ class Rewriter(Statements):
         scope.declare(name for argument in head.get("args") or () for name in declared(argument))
         moved: Moved = []
         bodies = rule["bodies"]
+        if len(bodies) == 1:
+            for name in (
+                set(named_by_some(bodies[0]["query"]["stmts"], self._word)) & self._rules - scope.names
+            ):
+                scope.rename(name)
         always = is_partial(rule["head"]) or len(bodies) > 1
         parts = [self._moved(one, scope, moved, always=always) for one in head_terms(rule["head"])]
         start, end = self._extents.of(rule["head"])

@@ -26,6 +26,8 @@ class Scope:
         self._fresh = fresh
         self._outer = outer or {}
         self._own: dict[str, str] = {}
+        self.is_inner = outer is not None
+        """Whether it is that of a query in another one, so that no head has its names."""
         self.within: frozenset[str] = frozenset()
         """Names that are declared in the query, and used in queries in it alone."""
 
@@ -70,6 +72,22 @@ def declared(pattern: dict[str, Any]) -> Iterator[str]:
     elif kind == "Object":
         for _, _, value in inner["fields"]:
             yield from declared(value)
+
+
+def named_by_some(statements: Iterable[dict[str, Any]], word: Callable[[Any], str]) -> Iterator[str]:
+    """Yield the names that a query itself declares with `some`.
+
+    Args:
+        statements: the statements of the query.
+        word: returns the name that stands in a place.
+    """
+    for statement in statements:
+        kind, literal = kind_of(statement["literal"])
+        if kind == "SomeVars":
+            yield from map(word, literal["vars"])
+        elif kind == "SomeIn":
+            for one in (literal["key"], literal["value"]):
+                yield from declared(one) if one is not None else ()
 
 
 def keys_of(pattern: dict[str, Any]) -> str | None:

@@ -28,8 +28,6 @@ SIGNATURES: Mapping[str, str] = MappingProxyType(
         "glob.match": "sds",
         "indexof": "ss",
         "intersection": "u",
-        "json.filter": "om",
-        "json.remove": "om",
         "lower": "s",
         "max": "l",
         "min": "l",
@@ -71,6 +69,8 @@ SIGNATURES: Mapping[str, str] = MappingProxyType(
 """What built-in functions take; those that take anything, and those that are written out below, are left out."""
 WRITTEN: Mapping[str, int] = MappingProxyType(
     {
+        "json.filter": 2,
+        "json.remove": 2,
         "json.unmarshal": 1,
         "semver.compare": 2,
         "to_number": 1,
@@ -79,7 +79,7 @@ WRITTEN: Mapping[str, int] = MappingProxyType(
         "urlquery.decode": 1,
     }
 )
-"""Functions that are written out in the module, with the number of what they take."""
+"""Functions that are written out in the module, with the number of what they take. Some have a value in regorus where OPA fails."""
 OPERATORS: Mapping[str, str] = MappingProxyType(
     {
         "Add": "plus",

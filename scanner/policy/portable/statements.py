@@ -88,11 +88,11 @@ class Statements(Assignments):
     def _some_in(self, literal: Tree, scope: Scope) -> list[Part]:
         collection = self._expression(literal["collection"], scope)
         kind, _ = kind_of(literal["collection"])
-        if kind not in ("Array", "Set", "Object", *COMPREHENSIONS):
+        if self._lenient and kind not in ("Array", "Set", "Object", *COMPREHENSIONS):
             rope = (*new(f"data.{guarded.PACKAGE}.members("), *collection.rope, *new(")"))
             collection = Part(collection.start, collection.end, rope)
         patterns = [one for one in (literal["key"], literal["value"]) if one is not None]
-        scope.declare(name for one in patterns for name in declared(one))
+        self._declare([name for one in patterns for name in declared(one)], scope)
         parts = [self._expression(one, scope) for one in patterns]
         keys = keys_of(literal["value"])
         if keys is None:
@@ -114,9 +114,17 @@ class Statements(Assignments):
             if name in scope.within:
                 scope.rename(name)
         if len(kept) == len(names):
+            self._declare(names, scope)
             parts = [self._named(one, scope.declared(self._word(one))) for one in literal["vars"]]
             return compose(self._text, start, end, parts)
         return new(f"some {', '.join(map(scope.declared, kept))}" if kept else "true")
+
+    def _declare(self, names: Sequence[str], scope: Scope) -> None:
+        """Declare what `some` names; regorus takes a name that a rule has for that rule."""
+        for name in names:
+            if scope.is_inner and name in self._rules and name not in scope.names:
+                scope.rename(name)
+        scope.declare(names)
 
     def _every(self, literal: Tree, scope: Scope) -> list[Part]:
         parts = [self._expression(literal["domain"], scope)]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from scanner.errors import PolicyEvalError, PolicyLimitError
-from scanner.policy.bundles.mounting import merge
+from scanner.policy.bundles.mounting import join
+from scanner.policy.conventions.conftest.modules import conftest_modules
 from scanner.policy.engines.embedded import EmbeddedEngines
 from scanner.policy.engines.protocol import Module, Row
 from scanner.policy.load import read_pack, shipped_directory
-from scanner.policy.testing.versions import with_versions
+from scanner.policy.portable.engine import PortableEngine, as_in_opa
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,7 @@ def ask(
         EngineError: the engine cannot be reached.
     """
     modules, data = _policies(options)
-    engine = options.engines.untrusted()
+    engine = as_in_opa(options.engines.untrusted())
     try:
         engine.load(modules, data)
         return [_answer(engine, query, one, document_input=document_input) for one in inputs]
@@ -97,25 +98,16 @@ def _policies(options: Options) -> tuple[tuple[Module, ...], dict[str, Any]]:
     """Return the shipped policies and those of the bundles, with the settings and the data."""
     settings = {rule: said.parameters for rule, said in options.rule_configs.items()}
     pack = read_pack((shipped_directory(), *options.bundles)).configured(settings)
-    modules = {source.path: Module(source) for source in pack.sources}
-    texts = {source.text for source in pack.sources}
-    data: dict[str, Any] = {}
-    origins: dict[tuple[str, ...], str] = {}
-    settled: set[str] = set()
-    for bundle in options.bundles:
-        merge(data, bundle.data, bundle.place, origins)
-        settled |= bundle.rego_versions.keys()
-        for source in bundle.policies:
-            if source.text not in texts:
-                modules[source.path] = Module(source, bundle.rego_versions.get(source.path, 1))
-    brought = [module for path, module in modules.items() if path not in pack.shipped]
-    if brought:
-        parser = EmbeddedEngines().covering()
-        try:
-            read, _ = with_versions(brought, parser, settled)
-        finally:
-            parser.close()
-        modules.update({module.source.path: module for module in read})
-    merge(data, options.conftest.data, "--data", origins)
-    merge(data, {"settings": pack.settings}, "the settings of rules", origins)
-    return tuple(modules.values()), data
+    reader = PortableEngine(EmbeddedEngines().covering())
+    try:
+        brought, _ = conftest_modules(options.bundles, reader, rego_v0=options.conftest.rego_v0)
+    finally:
+        reader.close()
+    data = join(
+        (
+            *((bundle.place, bundle.data) for bundle in options.bundles),
+            ("--data", options.conftest.data),
+            ("the settings of rules", {"settings": pack.settings}),
+        )
+    )
+    return (*map(Module, pack.sources), *brought), data

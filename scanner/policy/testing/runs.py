@@ -11,7 +11,6 @@ import msgspec
 from scanner.errors import PolicyLimitError, PolicyLoadError
 from scanner.model import Span
 from scanner.policy.engines.embedded import EmbeddedEngines
-from scanner.policy.load import is_native
 from scanner.policy.portable.engine import PortableEngine
 from scanner.policy.testing.coverage import Coverage, measure
 from scanner.policy.testing.reaching import reach
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scanner.policy.engines.protocol import Covering, Engines, Module
+    from scanner.policy.engines.protocol import Engines
     from scanner.policy.testing.places import Places
     from scanner.policy.testing.trial import Outcome
 
@@ -82,9 +81,9 @@ def _run_unit(places: Places, engines: Engines, wanted: Wanted) -> Results:
     if not places.modules:
         return Results((), None)
     embedded = engines if isinstance(engines, EmbeddedEngines) else None
-    covering: Covering = (embedded or EmbeddedEngines()).covering()
-    if not any(map(_is_native, places.modules)):
-        covering = PortableEngine(covering)  # as a scan asks policies that are not of our own convention
+    covering = PortableEngine(
+        (embedded or EmbeddedEngines()).covering()
+    )  # as a scan asks conftest's policies
     engine = covering if embedded else engines.untrusted()
     try:
         modules = places.modules
@@ -103,13 +102,6 @@ def _run_unit(places: Places, engines: Engines, wanted: Wanted) -> Results:
     finally:
         engine.close()
         covering.close()
-
-
-def _is_native(module: Module) -> bool:
-    try:
-        return is_native(module.source)
-    except PolicyLoadError:
-        return False  # The engine tells what is wrong with it.
 
 
 def _run_examples(places: Places, engines: Engines, wanted: Wanted) -> list[Trial]:

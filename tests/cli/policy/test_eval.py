@@ -91,3 +91,25 @@ def test_a_query_that_takes_too_long(capsys: pytest.CaptureFixture[str]) -> None
 def test_options_that_contradict_each_other() -> None:
     assert evaluate("1", "--project", "--document-input") == ExitCode.USAGE
     assert evaluate("1", "--format", "xml") == ExitCode.USAGE
+
+
+def test_policies_of_conftest_are_evaluated_as_in_a_scan(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("p.rego").write_text("package p\n\ndeny contains input.metadata.name if not to_number(input.kind)\n")
+    arguments = ["--policy", "p.rego", "--document-input", "--format", "values"]
+    assert evaluate("data.p.deny", *arguments) == ExitCode.CLEAN
+    assert capsys.readouterr().out == '["a"]\n["b"]\n'
+
+
+def test_data_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("teams.json").write_text('{"teams": ["shop"]}')
+    assert evaluate("data.teams", "--data", "teams.json", "--format", "values", "--document", "0") == 0
+    assert capsys.readouterr().out == '["shop"]\n'
+    assert evaluate("data.teams", "--data", "none.json") == ExitCode.USAGE
+
+
+def test_older_policies(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("p.rego").write_text("package p\n\ndeny[msg] { msg := input.kind }\n")
+    arguments = ["--policy", "p.rego", "--document-input", "--format", "values", "--document", "0"]
+    for given in ((), ("--rego-v0",)):
+        assert evaluate("data.p.deny", *arguments, *given) == ExitCode.CLEAN
+        assert capsys.readouterr().out == '["Pod"]\n'

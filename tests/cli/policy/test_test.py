@@ -78,6 +78,19 @@ def test_policies_of_others_are_understood_as_a_scan_does() -> None:
     assert run(["policy", "test"]) == ExitCode.CLEAN
 
 
+def test_policies_of_cattleguard_beside_them_are_left_as_they_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As in a scan: what OPA has as undefined is an error there, which is no reason to write them anew."""
+    test = 'test_undefined if not to_number(input.x) with input.x as "x"\n'
+    write("policies/main_test.rego", f"package main_test\n\n{test}")
+    write("policies/own_test.rego", f"package cattleguard.own_test\n\n{test}")
+    assert run(["policy", "test", "--coverage"]) == ExitCode.FINDINGS
+    shown = capsys.readouterr().out
+    assert shown.startswith("ERROR policies/own_test.rego:3:1: test_undefined: ")
+    assert "unit tests                1        0        1        0\n" in shown
+
+
 def test_there_are_no_tests(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["policy", "test"]) == ExitCode.NOTHING
     assert capsys.readouterr().err == "note: there are no tests\n"

@@ -16,6 +16,7 @@ from scanner.model import Source
 from scanner.policy.engines.opa import client
 from scanner.policy.engines.opa.access import Access, access
 from scanner.policy.engines.opa.engine import OpaEngine
+from scanner.policy.engines.opa.order import loading_order
 from scanner.policy.engines.opa.remote import Remote
 from scanner.policy.engines.protocol import Module
 
@@ -270,3 +271,17 @@ def test_a_url_with_a_password_is_refused_and_not_shown() -> None:
     with pytest.raises(UsageError) as caught:
         access("https://user:hidden@opa.example.com")
     assert "hidden" not in str(caught.value)
+
+
+def test_policies_come_after_those_they_refer_to_and_small_ones_first() -> None:
+    texts = {
+        "large": f"package large\nx := 1 # {'x' * 200}\n",
+        "user": "package a.user\nimport data.lib.one\nx := one.f(1)\n",
+        "same": "package lib.one\nf(x) := data.lib.one.g(x) + data.lib.two.h(x)\n",
+        "more": f"package lib.one\ng(x) := x # {'x' * 100}\n",
+        "two": "package lib.two\nh(x) := x\n",
+        "round": "package round\nx := data.trip.y\n",
+        "trip": "package trip\ny := data.round.z\n",
+    }
+    ordered = loading_order({name: Source(name, text) for name, text in texts.items()})
+    assert ordered == ["two", "more", "same", "user", "large", "round", "trip"]

@@ -168,7 +168,7 @@ def test_a_policy_that_calls_many_functions_may_come_before_them(engine: OpaEngi
 
 def test_what_only_names_a_function_is_no_call(engine: OpaEngine) -> None:
     text = 'x := "http.send" # opa.runtime\ny := {"http.send": `net.lookup_ip_addr`}["http.send"]\nz := data.http.send'
-    engine.load([module(text)], {})
+    engine.load([module(text)], {"http": {}})
     assert engine.value("p.x", b"{}") == "http.send"
 
 
@@ -182,6 +182,84 @@ def test_a_policy_that_is_in_the_way_is_named_and_stays(engine: OpaEngine, runni
         assert sorted(policies(running)) == ["authz.rego", "theirs"]
     finally:
         delete(running, "policies/theirs")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("x := data.secret", "dir/p.rego:3:6", r"data\.secret"),
+        ("x := data.secret[input.a].b", "dir/p.rego:3:6", r"data\.secret"),
+        ('x := data["secret"].deep', "dir/p.rego:3:6", r"data\.secret\.deep"),
+        ('x := data["s\\u0065cret"]', "dir/p.rego:3:6", r"data\.secret"),
+        ("import data.secret as s\nx := s.deep", "dir/p.rego:3:8", r"data\.secret"),
+        ("x if y == 1 with input as data.secret\ny := input.z", "dir/p.rego:3:27", r"data\.secret"),
+        ('x := $"{data.secret}"', "dir/p.rego:3:9", r"data\.secret"),
+        ("# data.other\nx := data.pp.y", "dir/p.rego:4:6", r"data\.pp\.y"),
+        ("x := data.own.y[_]\ny := data.q", "dir/p.rego:4:6", r"data\.q"),
+        ("x := data[input.a]", "dir/p.rego:3:1", "recursive"),
+        ("x := data", "dir/p.rego:3:1", "recursive"),
+    ],
+)
+def test_what_else_is_in_the_server_is_not_read(
+    engine: OpaEngine, running: Access, text: str, place: str, name: str
+) -> None:
+    put(running, "data/secret", b'{"deep": "hunter2"}')
+    try:
+        with pytest.raises(PolicyLoadError, match=name) as caught:
+            engine.load([module(text, "dir/p.rego"), module("package q.r\nz := 1")], {"own": {}})
+        assert str(caught.value).startswith(place)
+    finally:
+        delete(running, "data/secret")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " package secret\nx := data.secret.deep\ny := `\npackage harmless\n`",
+        'package harmless["s\\u0065cret"]\nx := 1',
+    ],
+)
+def test_a_package_is_not_hidden(engine: OpaEngine, running: Access, text: str) -> None:
+    put(running, "data/secret", b'{"deep": "hunter2"}')
+    try:
+        with pytest.raises(PolicyLoadError, match="another package than harmless"):
+            engine.load([Module(Source("dir/p.rego", text))], {})
+    finally:
+        delete(running, "data/secret")
+
+
+@pytest.mark.parametrize("path", ["data/p/secret", "policies/theirs"])
+def test_what_is_below_the_name_of_a_package_is_in_the_way(
+    engine: OpaEngine, running: Access, path: str
+) -> None:
+    put(running, path, b"{}" if path.startswith("data") else b"package p.secret\ny := 1")
+    try:
+        with pytest.raises(EngineError, match=r"data\.p already|package p\.secret already"):
+            engine.load([module("x := 1")], {})
+    finally:
+        delete(running, path)
+        if path.startswith("data"):
+            delete(running, "data/p")
+
+
+TAKEN: list[tuple[str, dict[str, Any], str]] = [
+    ("package lib\nx := 1", {}, r"different policies of this scan need package lib"),
+    ("x := 1", {"settings": {}}, r"has data\.settings already"),
+]
+
+
+def test_policies_of_a_scan_that_need_the_same_names_are_told_what_to_do(
+    engine: OpaEngine, running: Access
+) -> None:
+    other = OpaEngines(access=running).trusted()
+    other.load([module("package lib\nx := 1")], {"settings": {}})
+    try:
+        for text, data, message in TAKEN:
+            with pytest.raises(EngineError, match=message) as caught:
+                engine.load([module(text)], data)
+            assert "leave out --opa-url" in str(caught.value.hint)
+    finally:
+        other.close()
 
 
 def test_data_that_is_in_the_way_is_named_and_stays(engine: OpaEngine, running: Access) -> None:

@@ -126,12 +126,16 @@ def accepted(rules: dict[str, str], directory: Path) -> tuple[str, dict[str, obj
 
 
 @pytest.mark.skipif(shutil.which("opa") is None, reason="opa is not on PATH")
+@pytest.mark.parametrize("twice", [False, True], ids=["once", "twice"])
 @pytest.mark.parametrize("seed", range(4))
-def test_both_engines_say_the_same(tmp_path: Path, seed: int) -> None:
+def test_both_engines_say_the_same(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch, *, twice: bool
+) -> None:
+    monkeypatch.setattr("scanner.policy.portable.fallback._MIN_FAILED", 10 * RULES)
     chance = random.Random(seed)
     rules = {f"r{number}": made("rule", chance) for number in range(RULES)}
     text, expected = accepted(rules, tmp_path)
-    engine = PortableEngine(EmbeddedEngine())
+    engine = PortableEngine(EmbeddedEngine(), twice=twice)
     engine.load([Module(Source("p.rego", text))], {})
     for name, rule in rules.items():
         (row,) = engine.query(f"[v | some v in data.p.{name}]", json.dumps(INPUT).encode())

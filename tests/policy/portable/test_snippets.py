@@ -42,9 +42,9 @@ def body(module: str) -> str:
     return module.removeprefix("package p\n\n").removeprefix("import rego.v1\n\n").strip()
 
 
-def answer(module: str, version: Any) -> dict[str, Any]:
+def answer(module: str, version: Any, *, twice: bool) -> dict[str, Any]:
     """Return what the engine in this process says of `data.p.r`, as it is recorded of OPA."""
-    engine = PortableEngine(EmbeddedEngine())
+    engine = PortableEngine(EmbeddedEngine(), twice=twice)
     try:
         engine.load([Module(Source("p.rego", module), version)], {})
         rows = engine.query("data.p.r", json.dumps(RECORDED["input"]).encode())
@@ -56,8 +56,9 @@ def answer(module: str, version: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("one", RECORDED["snippets"], ids=lambda one: body(one["rego"])[:60])
-def test_says_what_opa_says_or_fails(one: dict[str, Any]) -> None:
-    said = answer(one["rego"], one["version"])
+@pytest.mark.parametrize("twice", [False, True], ids=["once", "twice"])
+def test_says_what_opa_says_or_fails(one: dict[str, Any], *, twice: bool) -> None:
+    said = answer(one["rego"], one["version"], twice=twice)
     if body(one["rego"]) in FAILING:
         assert "refused" in said
     elif "refused" not in one["opa"] and body(one["rego"]) != EMPTY:

@@ -51,7 +51,7 @@ class GatekeeperPanel:
         self._alone = tuple(one for one in self._constraints if not one.together)
         self._together = tuple(one for one in self._constraints if one.together)
         self._rules = {one.id: rule_of(one) for one in self._constraints}
-        self._asker = self._asking(None)
+        self._asker = self._asking(inventory(()))
 
     def __getstate__(self) -> tuple[Any, ...]:
         return self._constraints, self._engine, self._severities
@@ -108,7 +108,7 @@ class GatekeeperPanel:
         """End what belongs to the engine."""
         self._asker.close()
 
-    def _asking(self, known: Mapping[str, Any] | None) -> ConstraintAsker:
+    def _asking(self, known: Mapping[str, Any]) -> ConstraintAsker:
         asked = [one for one in self._constraints if one.template.codes]
         return ConstraintAsker(asked, self._engine, known)
 

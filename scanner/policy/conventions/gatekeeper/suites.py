@@ -92,7 +92,7 @@ class _Suite:
     def _cases(
         self, name: str, test: dict[str, Any], at: Pointer, constraint: Constraint
     ) -> Iterator[SuiteResult]:
-        engine = self._engines.untrusted()
+        engine = self._engines.untrusted(strict=False)
         try:
             judge = CaseJudge(constraint, engine, self._directory)
             judge.prepare()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -25,32 +26,55 @@ if TYPE_CHECKING:
 
 PREFIX = "cattleguard"
 """Below this are our policies in a server."""
+SCAN = secrets.token_hex(8)
+"""With this begins the name below it of all that belongs to one scan, in the processes that it forks, too."""
+_APART = "leave out --opa-url: then the shipped policies and those of each kind that you bring get servers of their own"
+Path = tuple[str, ...]
+"""The names of a package, or of a place in the data, without `data`."""
 
 
 class Administrator(Client):
     """A client that changes what a server has."""
 
-    def check_free(self, packages: Collection[str], roots: Collection[str]) -> None:
+    def check_free(self, packages: Collection[Path], data: Collection[Path], *, below: bool) -> None:
         """Check that neither policies nor data are in the way.
+
+        Args:
+            packages: those of the policies that will be put.
+            data: where data will be put.
+            below: whether what is in a package of another name, which begins with theirs, is in the way, too.
 
         Raises:
             EngineError: some are, or the server cannot be used.
         """
         with self._understood():
-            info = self.get_policies_info()
-        for identifier, said in info.items():
-            package = said["path"].removeprefix(f"{self.root_url}/data/").replace("/", ".")
-            if package in packages:
-                raise EngineError(
-                    f"policy {identifier} in the OPA server at {self._access.url} defines package {package} already",
-                    hint="another scan uses the server, or left it behind: delete it there, or use another server",
+            found = {name: self._package(said["path"]) for name, said in self.get_policies_info().items()}
+        shared = any(_is_of_this_scan(name) for name in found)
+        for name, path in found.items():
+            if path in packages or (below and any(path[: len(one)] == one for one in packages)):
+                raise self._taken(name, ".".join(path))
+        for path in data:
+            if self._is_there(path):
+                raise self._occupied(
+                    ".".join(path), _APART if shared else "use a server that has no such data"
                 )
-        for root in roots:
-            if self._is_there(root):
-                raise EngineError(
-                    f"the OPA server at {self._access.url} has data.{root} already",
-                    hint="use a server that has no such data",
-                )
+
+    def _taken(self, policy: str, package: str) -> EngineError:
+        if _is_of_this_scan(policy):
+            return EngineError(
+                f"different policies of this scan need package {package}, of which an OPA server has one",
+                hint=_APART,
+            )
+        return EngineError(
+            f"policy {policy} in the OPA server at {self._access.url} defines package {package} already",
+            hint="another scan uses the server, or left it behind: delete it there, or use another server",
+        )
+
+    def _package(self, url: str) -> Path:
+        return tuple(url.removeprefix(f"{self.root_url}/data/").split("/"))
+
+    def _occupied(self, path: str, hint: str) -> EngineError:
+        return EngineError(f"the OPA server at {self._access.url} has data.{path} already", hint=hint)
 
     def put_policy(self, identifier: str, text: str) -> Refusal | None:
         """Put a policy, and return why it is refused, None if it is not."""
@@ -108,10 +132,10 @@ class Administrator(Client):
         except (DeleteDataError, EngineError, ValueError, AttributeError):
             return False
 
-    def _is_there(self, root: str) -> bool:
+    def _is_there(self, path: Path) -> bool:
         try:
             with self._understood():
-                self.get_data(quote(root, safe=""))
+                self.get_data("/".join(quote(name, safe="") for name in path))
         except PolicyNotFoundError:
             return False
         return True
@@ -125,3 +149,7 @@ class Administrator(Client):
             raise EngineError(
                 f"what answers at {self._access.url} is no OPA server", hint="look at its address"
             ) from error
+
+
+def _is_of_this_scan(policy: str) -> bool:
+    return policy.startswith(f"{PREFIX}/{SCAN}")

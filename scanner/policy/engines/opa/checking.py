@@ -28,12 +28,14 @@ class Local(msgspec.Struct, frozen=True):
         seconds: for loading policies, and for each answer.
         max_bytes: of memory; 0 does not bound it.
         trusted: whether policies may use the built-in functions that reach out.
+        strict: whether a built-in function that fails is an error; otherwise it is undefined.
     """
 
     binary: str
     seconds: float
     max_bytes: int
     trusted: bool
+    strict: bool = True
 
 
 def check(how: Local, modules: Sequence[Module], data: Mapping[str, Any]) -> None:
@@ -68,3 +70,10 @@ def ended(said: bytes, how: Local) -> EngineError | PolicyLimitError:
             f"the policies end the policy engine, or take more than {how.max_bytes // (1 << 20)} MiB of memory"
         )
     return EngineError(f"the policy engine does not start: {lines[-1][:500]}")
+
+
+def ends(how: Local) -> PolicyLimitError:
+    """Return the error for a question at which OPA ends."""
+    return PolicyLimitError(
+        f"it ends the policy engine, or takes more than {how.max_bytes // (1 << 20)} MiB of memory"
+    )

@@ -36,11 +36,13 @@ class Client(OpaClient):  # type: ignore[misc]  # the package has no types
     Args:
         access: how the server is reached.
         seconds: for each answer.
+        strict: whether a built-in function that fails is an error for the value of a rule; otherwise it is undefined.
     """
 
-    def __init__(self, access: Access, seconds: float) -> None:
+    def __init__(self, access: Access, seconds: float, *, strict: bool = True) -> None:
         self._access = access
         self._seconds = seconds
+        self._strict = f"?{_STRICT}" if strict else ""
         super().__init__(
             host=access.host,
             port=access.port,
@@ -53,9 +55,9 @@ class Client(OpaClient):  # type: ignore[misc]  # the package has no types
         )
 
     def value(self, path: Sequence[str], input_json: bytes | None) -> Any:
-        """Return the value of a rule, UNSET where it is undefined; built-in errors are strict."""
+        """Return the value of a rule, UNSET where it is undefined."""
         place = "/".join(quote(part, safe="") for part in path)
-        return self._post(f"data/{place}?{_STRICT}", b"", input_json)
+        return self._post(f"data/{place}{self._strict}", b"", input_json)
 
     def rows(self, query: str, input_json: bytes | None) -> list[dict[str, Any]]:
         """Return the bindings of all answers to a query; a built-in function that fails is undefined here."""

@@ -11,11 +11,13 @@ import msgspec
 
 from scanner.errors import EngineError, PolicyEvalError, PolicyLimitError
 from scanner.model import Source
-from scanner.policy.engines.opa.checking import Local
+from scanner.policy.engines.opa.checking import Local, ends
+from scanner.policy.engines.opa.connection import Connection
 from scanner.policy.engines.opa.local import LocalServer
-from scanner.policy.engines.opa.queries import confirmation, may_fail, plain, rewritten
+from scanner.policy.engines.opa.queries import plain, rewritten, written
 from scanner.policy.engines.opa.refusals import Refused, eval_error
 from scanner.policy.engines.opa.remote import Remote, RemoteServer
+from scanner.policy.engines.opa.strictness import confirmation, may_fail
 from scanner.policy.engines.opa.workplace import named
 from scanner.policy.engines.protocol import Module
 
@@ -48,8 +50,7 @@ class OpaEngine:
         self._loaded = ""
         self._access: Access | None = None
         self._owner = 0
-        self._client: Administrator | None = None
-        self._client_owner = 0
+        self._connection = Connection(how)
 
     def __getstate__(self) -> tuple[Any, ...]:
         return self._how, self._loaded, self._access
@@ -84,7 +85,7 @@ class OpaEngine:
         asked = rewritten(query, null=_is_null(input_json))
         text = asked.text
         answers = self._ask(lambda client: client.rows(text, input_json))
-        if may_fail(text):
+        if self._how.strict and may_fail(text):
             self._confirm(text, input_json)
         return asked.rows(answers)
 
@@ -94,7 +95,7 @@ class OpaEngine:
 
     def close(self) -> None:
         """End what belongs to the engine."""
-        self._disconnect()
+        self._connection.close()
         owned, self._access = self._owner == os.getpid(), None
         self._owner = 0
         if owned:
@@ -108,7 +109,7 @@ class OpaEngine:
 
     def _reference(self, path: Sequence[str], input_json: bytes) -> Any:
         if _is_null(input_json):  # which the Data API takes for no input at all
-            rows = self.query(f"x := {_written(path)}", input_json)
+            rows = self.query(f"x := {written(path)}", input_json)
             return rows[0].bindings["x"] if rows else msgspec.UNSET
         return self._ask(lambda client: client.value(path, input_json))
 
@@ -136,7 +137,7 @@ class OpaEngine:
 
         for attempt in range(2):
             try:
-                return question(self._connection())
+                return question(self._connected())
             except Refused as error:
                 raise eval_error(error.said, named(self._modules)) from error
             except PolicyLimitError:
@@ -147,41 +148,21 @@ class OpaEngine:
                     raise
                 self._give_up()
                 if attempt:
-                    raise self._ended() from error
+                    raise ends(self._how) from error
         raise EngineError("the policy engine cannot be reached")
-
-    def _ended(self) -> PolicyLimitError:
-        assert isinstance(self._how, Local)
-        mebibytes = self._how.max_bytes // (1 << 20)
-        return PolicyLimitError(f"it ends the policy engine, or takes more than {mebibytes} MiB of memory")
 
     def _give_up(self) -> None:
         """Leave a server of ours, which may still be busy; the next question starts another."""
         if isinstance(self._how, Local):
             self.close()
 
-    def _connection(self) -> Administrator:
-        from scanner.policy.engines.opa.administration import Administrator  # noqa: PLC0415 - takes 0.3 s to import
-
+    def _connected(self) -> Administrator:
         if self._access is None:
             if not self._loaded:
                 raise EngineError("no policies were loaded")
             self._start()
         assert self._access is not None
-        if self._client is None or self._client_owner != os.getpid():
-            self._disconnect()
-            self._client = Administrator(self._access, self._how.seconds)
-            self._client_owner = os.getpid()
-        return self._client
-
-    def _disconnect(self) -> None:
-        if self._client is not None:
-            self._client.close_connection()
-            self._client = None
-
-
-def _written(path: Sequence[str]) -> str:
-    return "data" + "".join(f"[{msgspec.json.encode(part).decode()}]" for part in path)
+        return self._connection.to(self._access)
 
 
 def _is_null(input_json: bytes) -> bool:

@@ -33,13 +33,19 @@ class OpaEngines(msgspec.Struct, frozen=True):
 
     def trusted(self) -> OpaEngine:
         """Return an engine for the shipped policies."""
-        return OpaEngine(self._how(self.seconds, 0, trusted=True))
-
-    def untrusted(self) -> OpaEngine:
-        """Return an engine for any policies."""
-        return OpaEngine(self._how(self.limits.seconds, self.limits.memory_bytes, trusted=False))
-
-    def _how(self, seconds: float, max_bytes: int, *, trusted: bool) -> Local | Remote:
         if self.access is not None:
-            return Remote(self.access, seconds, trusted)
-        return Local(self.binary, seconds, max_bytes, trusted)
+            return OpaEngine(Remote(self.access, self.seconds, trusted=True))
+        return OpaEngine(Local(self.binary, self.seconds, 0, trusted=True))
+
+    def untrusted(self, *, strict: bool = True) -> OpaEngine:
+        """Return an engine for any policies.
+
+        Args:
+            strict: whether a built-in function that fails is an error; otherwise it is undefined, as for `opa eval`.
+        """
+        if self.access is not None:
+            return OpaEngine(Remote(self.access, self.limits.seconds, trusted=False, strict=strict))
+        limits = self.limits
+        return OpaEngine(
+            Local(self.binary, limits.seconds, limits.memory_bytes, trusted=False, strict=strict)
+        )

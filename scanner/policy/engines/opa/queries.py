@@ -10,7 +10,7 @@ import msgspec
 from scanner.policy.engines.protocol import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _VALUE = "cattleguard_value_"
 _TOKEN = re.compile(
@@ -154,11 +154,6 @@ def _iterates(part: str) -> bool:
     return re.search(r"\[\s*[A-Za-z_][A-Za-z0-9_]*\s*\]|\bwalk\(", part) is not None
 
 
-def may_fail(query: str) -> bool:
-    """Return whether a built-in function, or a rule, may fail in a query."""
-    return re.search(r"[(/%*+-]|\bdata\b", query) is not None
-
-
-def confirmation(package: str, query: str) -> str:
-    """Return a policy whose rule `asked` has a value for every query, and fails where a built-in function in it does."""
-    return f"package {package}\n\nimport rego.v1\n\nasked := [true |\n{query}\n]\n"
+def written(path: Sequence[str]) -> str:
+    """Return the reference to a rule."""
+    return "data" + "".join(f"[{msgspec.json.encode(part).decode()}]" for part in path)

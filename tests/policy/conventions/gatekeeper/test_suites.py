@@ -22,7 +22,7 @@ SUITE = FIXTURES / "suite" / "suite.yaml"
 class InProcess(EmbeddedEngines):
     """Evaluates in this process, which is faster to start."""
 
-    def untrusted(self) -> EmbeddedEngine:
+    def untrusted(self, *, strict: bool = True) -> EmbeddedEngine:  # noqa: ARG002 - as the other
         """Return an engine for any policies."""
         return EmbeddedEngine()
 
