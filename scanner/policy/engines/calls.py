@@ -7,7 +7,7 @@ Two kinds, treated differently:
   what they ask for is not granted. A statement that replaces the function (`with http.send as ...`) may call it.
 - Functions that regorus merely **lacks** (`crypto.*`, `io.jwt.*`, `rego.metadata.*`, ...). Policies that call them are loaded: the
   call may stand in a helper that nothing needs. Where an evaluation gets to it, it fails with the place, and the rule is
-  reported as failed; the other rules stand.
+  reported as failed; the other rules stand. `policy check` tells of them before.
 
 The session (`regorus_session`) makes the first kind fail at evaluation too, so neither is ever silent.
 """
@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from scanner.errors import PolicyLoadError
-from scanner.policy.engines.builtin_names import BUILTINS
 from scanner.policy.engines.regorus_session import REACHING
 
 if TYPE_CHECKING:
@@ -78,17 +77,6 @@ def reaching_calls(tree: Tree, source: Source, own: frozenset[str] | None = None
         own: functions of policies that hide built-in ones, as `own_functions` has them; those of the tree, if not given.
     """
     return [call for call in _builtin_calls(tree, source, own) if call.name in REACHING]
-
-
-def missing_calls(tree: Tree, source: Source, own: frozenset[str] | None = None) -> list[Call]:
-    """Return the calls of functions that neither regorus nor the policy has, in the order of their places.
-
-    Args:
-        tree: the syntax tree of a policy.
-        source: the policy.
-        own: functions of all policies that are loaded with it, as `own_functions` has them; those of the tree, if not given.
-    """
-    return [call for call in _builtin_calls(tree, source, own) if call.name not in BUILTINS]
 
 
 def own_functions(trees: Iterable[Tree]) -> frozenset[str]:

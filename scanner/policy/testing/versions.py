@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scanner.errors import PolicyLoadError
 from scanner.policy.engines.protocol import Module
+from scanner.policy.versions import detected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -36,12 +37,7 @@ def with_versions(
 
 
 def _is_older(module: Module, parser: Covering) -> bool:
-    return not _is_valid(module, parser) and _is_valid(Module(module.source, 0), parser)
-
-
-def _is_valid(module: Module, parser: Covering) -> bool:
     try:
-        parser.tree(module)
+        return detected(module.source, parser).rego == 0
     except PolicyLoadError:
-        return False
-    return True
+        return False  # what is wrong with it shows where it is loaded

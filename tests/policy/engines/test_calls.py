@@ -9,7 +9,7 @@ import pytest
 
 from scanner.errors import PolicyEvalError, PolicyLoadError
 from scanner.policy.engines.builtin_names import BUILTINS
-from scanner.policy.engines.calls import missing_calls, own_functions, reaching_calls
+from scanner.policy.engines.calls import own_functions, reaching_calls
 from scanner.policy.engines.embedded import EmbeddedEngine
 
 if TYPE_CHECKING:
@@ -103,28 +103,9 @@ def test_a_replaced_function_may_be_called(sandboxed: Make, write_module: Write)
     assert engine.value("p.x", b"{}") == 200
 
 
-@pytest.mark.parametrize(
-    ("text", "calls"),
-    [
-        ("x := crypto.sha256(`a`)", ["3:6-24 crypto.sha256"]),
-        (
-            "x := rego.metadata.rule().title\ny := lower(`A`)\nz := io.jwt.decode(`a`)",
-            ["3:6-26 rego.metadata.rule", "5:6-24 io.jwt.decode"],
-        ),
-        ("f(y) := y\nx := f(1) + g(2)\nlib.h(y) := lib.h(y)", ["4:13-17 g"]),
-        ("x if print(`a`)", []),
-    ],
-)
-def test_calls_of_functions_that_are_missing(write_module: Write, text: str, calls: list[str]) -> None:
-    module = write_module(text)
-    assert shown(missing_calls(EmbeddedEngine().tree(module), module.source)) == calls
-
-
-def test_functions_of_other_files_are_not_missing(write_module: Write) -> None:
+def test_functions_that_policies_define(write_module: Write) -> None:
     first, second = write_module("x := f(1)"), write_module("f(y) := y", "q.rego")
-    trees = [EmbeddedEngine().tree(module) for module in (first, second)]
-    assert own_functions(trees) == {"data.p.f"}
-    assert missing_calls(trees[0], first.source, own_functions(trees)) == []
+    assert own_functions(EmbeddedEngine().tree(module) for module in (first, second)) == {"data.p.f"}
 
 
 @pytest.mark.parametrize(

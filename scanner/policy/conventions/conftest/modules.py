@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.errors import PolicyLimitError, PolicyLoadError
+from scanner.errors import PolicyLoadError
 from scanner.policy.annotations import find_package
 from scanner.policy.bundles.model import TEST_SUFFIX
 from scanner.policy.conventions.conftest.names import is_foreign
 from scanner.policy.engines.protocol import Module
+from scanner.policy.versions import detected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +43,7 @@ def conftest_modules(
                 continue
             version = 0 if rego_v0 else bundle.rego_versions.get(source.path)
             if version is None:
-                modules[source.path] = module = _detected(source, engine)
+                modules[source.path] = module = detected(source, engine)
                 older += [source.path] if module.rego == 0 else []
             else:
                 modules[source.path] = Module(source, version)
@@ -68,29 +69,6 @@ def _is_known(source: Source, modules: dict[str, Module]) -> bool:
             span=source.span(0, 0),
         )
     return known is not None
-
-
-def _detected(source: Source, engine: Covering) -> Module:
-    """Return a policy as v1, or as v0 where it is valid only so."""
-    module = Module(source)
-    try:
-        engine.tree(module)
-    except PolicyLimitError:
-        raise
-    except PolicyLoadError as error:
-        older = Module(source, 0)
-        if not _is_valid(older, engine):
-            raise error from None
-        return older
-    return module
-
-
-def _is_valid(module: Module, engine: Covering) -> bool:
-    try:
-        engine.tree(module)
-    except PolicyLoadError:
-        return False
-    return True
 
 
 def _upgrade(paths: list[str]) -> str:
