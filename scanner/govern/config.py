@@ -244,6 +244,8 @@ class _Reader:
                 f"{place!r} is outside of {root}",
                 "put it into the repository, or name it on the command line",
             )
+        if not path.exists():
+            raise self._checks.error(at, f"{place!r} does not exist", f"paths start from {self._base}")
         return path
 
     def _text(self, at: Pointer, value: Any) -> str:

@@ -21,6 +21,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 
 def test_everything_it_can_say(tmp_path: Path) -> None:
+    (tmp_path / "policies" / "own").mkdir(parents=True)
     path = written(
         tmp_path,
         "fail-on: medium\n"
@@ -58,6 +59,9 @@ def test_everything_it_can_say(tmp_path: Path) -> None:
 
 
 def test_what_it_can_say_of_policies(tmp_path: Path) -> None:
+    for name in ("own", "data"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "pack.pub").touch()
     path = written(
         tmp_path,
         "profile: strict\n"
@@ -120,6 +124,8 @@ def test_an_empty_file_says_nothing(tmp_path: Path, text: str) -> None:
         pytest.param("images: {ask: a/b}\n", (1, 15), "ask must be a list", "write one item a line, each after `- `", id="images-list"),
         pytest.param("images: {ask: [nginx]}\n", (1, 16), "the pattern 'nginx' matches no image", "write registry/path, such as docker.io/library/nginx or ghcr.io/acme/**; ** alone is every image", id="images-pattern"),
         pytest.param("profile: [a]\n", (1, 1), "profile must be a text", "put it in quotes", id="profile"),
+        pytest.param("policies: [nope/]\n", (1, 12), "'nope/' does not exist", "paths start from {base}", id="no-policies"),
+        pytest.param("policy-keys: [nope.pub]\n", (1, 15), "'nope.pub' does not exist", "paths start from {base}", id="no-key"),
         pytest.param("strict: yes\n", (1, 9), "strict must be true or false", "write true or false", id="strict"),
         pytest.param("select: {category: [a]}\n", (1, 10), "unknown key 'category' in select", "did you mean 'categories'?", id="select-key"),
         pytest.param("select: {severity: never}\n", (1, 20), "unknown value 'never'", "one of: critical, high, info, low, medium", id="select-severity"),
@@ -142,7 +148,7 @@ def test_what_is_wrong_is_told_with_its_place(
     error = caught.value
     assert error.span is not None
     assert (error.span.line, error.span.column) == place
-    assert (error.message, error.hint) == (message, hint)
+    assert (error.message, error.hint) == (message, hint.format(base=tmp_path) if "{base}" in hint else hint)
 
 
 @pytest.mark.parametrize(

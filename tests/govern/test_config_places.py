@@ -26,6 +26,8 @@ def repository(tmp_path: Path) -> Path:
     (inner / "link.yaml").symlink_to(tmp_path / "secret.yaml")
     (inner / "above").symlink_to(tmp_path)
     (inner / "circle").symlink_to("circle")
+    for name in ("own", "x", "="):
+        (inner / name).mkdir()
     return tmp_path / "repository"
 
 
