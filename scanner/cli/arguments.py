@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from scanner.cli.assumptions import TIME_FORMATS
+from scanner.cli.grouped import with_options
+from scanner.govern.selection import Selection
 from scanner.model import SEVERITIES
 
 Outputs = Annotated[
@@ -57,3 +59,17 @@ EffectiveTime = Annotated[
         help="What counts as now, in UTC (2026-01-31T12:00:00Z).",
     ),
 ]
+
+ALL_RULES = Selection()
+with_rule_options = with_options(
+    "selection",
+    Selection,
+    {
+        "rules": Rules,
+        "exclude_rules": ExcludeRules,
+        "categories": Categories,
+        "severity": Severity,
+        "controls": Controls,
+    },
+)
+"""Gives a command's parameter `selection`."""

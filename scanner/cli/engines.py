@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from scanner.cli.grouped import with_options
 from scanner.errors import UsageError
 from scanner.policy.engines.embedded import EmbeddedEngines
 from scanner.policy.engines.protocol import Limits
@@ -78,6 +79,24 @@ class EngineRequest(msgspec.Struct, frozen=True):
     opa_timeout_s: float | None = None
     policy_timeout_s: float = DEFAULT_TIMEOUT_S
     policy_memory_mib: int = DEFAULT_MEMORY_MIB
+
+
+DEFAULT_ENGINE = EngineRequest()
+with_engine_options = with_options(
+    "engine",
+    EngineRequest,
+    {
+        "engine": Engine,
+        "opa_url": OpaUrl,
+        "opa_token_file": OpaTokenFile,
+        "opa_authorities": OpaAuthorities,
+        "opa_certificate": OpaCertificate,
+        "opa_timeout_s": OpaTimeout,
+        "policy_timeout_s": PolicyTimeout,
+        "policy_memory_mib": PolicyMemory,
+    },
+)
+"""Gives a command's parameter `engine`."""
 
 
 def engines(request: EngineRequest, environment: Mapping[str, str] | None = None) -> Engines:

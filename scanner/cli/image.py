@@ -6,37 +6,21 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
+from msgspec.structs import replace
 
 from scanner.cli import outputs
 from scanner.cli.arguments import (
-    Categories,
+    ALL_RULES,
     ConfigurationFile,
-    Controls,
     EffectiveTime,
-    ExcludeRules,
     FailOn,
     Outputs,
     Profile,
-    Rules,
-    Severity,
+    with_rule_options,
 )
 from scanner.cli.bundles import AllowPolicyTags, PolicyKeys, PolicyPlaces
 from scanner.cli.policies import FetchPolicies, PolicyRequest
-from scanner.cli.registries import (
-    DEFAULT_MAX_CALLS,
-    DEFAULT_TIMEOUT_S,
-    Authorities,
-    CacheDirectory,
-    MaxCalls,
-    NoCache,
-    Offline,
-    PlainHttp,
-    RegistryRequest,
-    Sboms,
-    Timeout,
-    TokenRealms,
-    reference,
-)
+from scanner.cli.registries import DEFAULT_REGISTRIES, RegistryRequest, reference, with_registry_options
 from scanner.cli.terminal import Progress, say_notice
 from scanner.errors import UsageError
 from scanner.exit_codes import exit_code
@@ -52,6 +36,8 @@ LIST = "command-line.images"
 _REPORTS = ("console", "json")
 
 
+@with_rule_options
+@with_registry_options
 def image(
     refs: Annotated[list[str], typer.Argument(metavar="REF...", help="References of images.")],
     formats: Annotated[
@@ -62,11 +48,7 @@ def image(
     ] = None,
     files: Outputs = None,
     fail_on: FailOn = None,
-    rules: Rules = None,
-    exclude_rules: ExcludeRules = None,
-    categories: Categories = None,
-    severity: Severity = None,
-    controls: Controls = None,
+    selection: Selection = ALL_RULES,
     profile: Profile = None,
     policies: PolicyPlaces = None,
     policy_keys: PolicyKeys = None,
@@ -74,15 +56,7 @@ def image(
     fetch_policies: FetchPolicies = False,
     config: ConfigurationFile = None,
     effective_time: EffectiveTime = None,
-    offline: Offline = False,
-    max_registry_calls: MaxCalls = DEFAULT_MAX_CALLS,
-    registry_timeout: Timeout = DEFAULT_TIMEOUT_S,
-    registry_ca: Authorities = None,
-    plain_http: PlainHttp = None,
-    token_realms: TokenRealms = None,
-    cache_dir: CacheDirectory = None,
-    no_cache: NoCache = False,
-    sboms: Sboms = None,
+    registries: RegistryRequest = DEFAULT_REGISTRIES,
 ) -> None:
     """Prove what images are: digests, signatures, SBOMs, provenance, link by link."""
     from scanner import pipeline  # noqa: PLC0415 - `rules` and `explain` need none of it
@@ -99,13 +73,7 @@ def image(
         paths=("-",),
         fail_on=fail_on,
         profile=profile,
-        selection=Selection(
-            rules=tuple(rules or []),
-            exclude_rules=tuple(exclude_rules or []),
-            categories=tuple(categories or []),
-            severity=severity,
-            controls=tuple(controls or []),
-        ),
+        selection=selection,
         input_formats=(NAME,),
         policies=PolicyRequest(
             tuple(policies or []),
@@ -116,17 +84,8 @@ def image(
         config=config,
         stdin_name=LIST,
         effective_time=effective_time,
-        registries=RegistryRequest(
-            offline=offline,
-            max_calls=max_registry_calls,
-            timeout_s=registry_timeout,
-            authorities=registry_ca,
-            plain_http=tuple(plain_http or []),
-            token_realms=tuple(token_realms or []),
-            cache_directory=cache_dir,
-            no_cache=no_cache,
-            sboms=tuple(_named(sbom, asked) for sbom in sboms or []),
-            configurations=True,
+        registries=replace(
+            registries, sboms=tuple(_named(sbom, asked) for sbom in registries.sboms), configurations=True
         ),
         images=True,
         inventory=True,

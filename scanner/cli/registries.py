@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
+from scanner.cli.grouped import with_options
 from scanner.discover import read_bytes
 from scanner.errors import CattleguardError, UsageError
 from scanner.facts.images import parse
@@ -85,6 +86,25 @@ class RegistryRequest(msgspec.Struct, frozen=True):
     no_cache: bool = False
     sboms: tuple[str, ...] = ()
     configurations: bool = False
+
+
+DEFAULT_REGISTRIES = RegistryRequest()
+with_registry_options = with_options(
+    "registries",
+    RegistryRequest,
+    {
+        "offline": Offline,
+        "max_calls": MaxCalls,
+        "timeout_s": Timeout,
+        "authorities": Authorities,
+        "plain_http": PlainHttp,
+        "token_realms": TokenRealms,
+        "cache_directory": CacheDirectory,
+        "no_cache": NoCache,
+        "sboms": Sboms,
+    },
+)
+"""Gives a command's parameter `registries`."""
 
 
 def evidence_source(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +11,13 @@ from msgspec.structs import replace
 
 from scanner.cli import outputs
 from scanner.cli.arguments import (
-    Categories,
+    ALL_RULES,
     ConfigurationFile,
-    Controls,
     EffectiveTime,
-    ExcludeRules,
     FailOn,
     Outputs,
     Profile,
-    Rules,
-    Severity,
+    with_rule_options,
 )
 from scanner.cli.assumptions import PACKER, TERRAFORM, environment_variables
 from scanner.cli.bundles import (
@@ -31,36 +29,9 @@ from scanner.cli.bundles import (
     PolicyPlaces,
     RegoV0,
 )
-from scanner.cli.engines import (
-    DEFAULT_MEMORY_MIB,
-    EMBEDDED,
-    Engine,
-    EngineRequest,
-    OpaAuthorities,
-    OpaCertificate,
-    OpaTimeout,
-    OpaTokenFile,
-    OpaUrl,
-    PolicyMemory,
-    PolicyTimeout,
-)
-from scanner.cli.engines import DEFAULT_TIMEOUT_S as DEFAULT_POLICY_TIMEOUT_S
+from scanner.cli.engines import DEFAULT_ENGINE, EngineRequest, with_engine_options
 from scanner.cli.policies import FetchPolicies, PolicyRequest
-from scanner.cli.registries import (
-    DEFAULT_MAX_CALLS,
-    DEFAULT_TIMEOUT_S,
-    Authorities,
-    CacheDirectory,
-    MaxCalls,
-    NoCache,
-    Offline,
-    PlainHttp,
-    RegistryRequest,
-    Sboms,
-    Timeout,
-    TokenRealms,
-    reference,
-)
+from scanner.cli.registries import DEFAULT_REGISTRIES, RegistryRequest, reference, with_registry_options
 from scanner.cli.request import DEFAULT_MAX_FILE_SIZE, Request, options_for
 from scanner.cli.terminal import Progress, say_notice
 from scanner.errors import UsageError
@@ -73,6 +44,9 @@ if TYPE_CHECKING:
 _LIMIT_HELP = "Files with more bytes are not assessed (and make the scan incomplete)."
 
 
+@with_rule_options
+@with_registry_options
+@with_engine_options
 def scan(
     paths: Annotated[
         list[str] | None,
@@ -93,11 +67,7 @@ def scan(
     ] = None,
     files: Outputs = None,
     fail_on: FailOn = None,
-    rules: Rules = None,
-    exclude_rules: ExcludeRules = None,
-    categories: Categories = None,
-    severity: Severity = None,
-    controls: Controls = None,
+    selection: Selection = ALL_RULES,
     profile: Profile = None,
     exclude: Annotated[
         list[str] | None,
@@ -115,14 +85,7 @@ def scan(
     namespaces: Namespaces = None,
     combine: Combine = False,
     rego_v0: RegoV0 = False,
-    engine: Engine = EMBEDDED,
-    opa_url: OpaUrl = None,
-    opa_token_file: OpaTokenFile = None,
-    opa_ca: OpaAuthorities = None,
-    opa_cert: OpaCertificate = None,
-    opa_timeout: OpaTimeout = None,
-    policy_timeout: PolicyTimeout = DEFAULT_POLICY_TIMEOUT_S,
-    policy_memory: PolicyMemory = DEFAULT_MEMORY_MIB,
+    engine: EngineRequest = DEFAULT_ENGINE,
     config: ConfigurationFile = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Report what could not be resolved as findings.")
@@ -148,15 +111,7 @@ def scan(
     images: Annotated[
         bool, typer.Option("--images", help="Ask registries for evidence of the images, and judge it.")
     ] = False,
-    offline: Offline = False,
-    max_registry_calls: MaxCalls = DEFAULT_MAX_CALLS,
-    registry_timeout: Timeout = DEFAULT_TIMEOUT_S,
-    registry_ca: Authorities = None,
-    plain_http: PlainHttp = None,
-    token_realms: TokenRealms = None,
-    cache_dir: CacheDirectory = None,
-    no_cache: NoCache = False,
-    sboms: Sboms = None,
+    registries: RegistryRequest = DEFAULT_REGISTRIES,
     allow_empty: Annotated[
         bool, typer.Option("--allow-empty", help="Exit with 0 where there is nothing to assess (for hooks).")
     ] = False,
@@ -177,32 +132,15 @@ def scan(
 
     by_name = {report.NAME: report for report in REPORTS}
     wanted = outputs.parse(formats or [], files or [], tuple(by_name))
-    if sboms and not images:
+    if registries.sboms and not images:
         raise UsageError("--sbom is about images, and nothing is asked about them", hint="add --images")
     progress = Progress()
-    registries = RegistryRequest(
-        offline=offline,
-        max_calls=max_registry_calls,
-        timeout_s=registry_timeout,
-        authorities=registry_ca,
-        plain_http=tuple(plain_http or []),
-        token_realms=tuple(token_realms or []),
-        cache_directory=cache_dir,
-        no_cache=no_cache,
-        sboms=tuple(sboms or []),
-    )
     request = Request(
         paths=tuple(paths or ["."]),
         root=root,
         fail_on=fail_on,
         profile=profile,
-        selection=Selection(
-            rules=tuple(rules or []),
-            exclude_rules=tuple(exclude_rules or []),
-            categories=tuple(categories or []),
-            severity=severity,
-            controls=tuple(controls or []),
-        ),
+        selection=selection,
         exclude=tuple(exclude or []),
         input_formats=tuple(input_formats or []),
         policies=PolicyRequest(
@@ -214,16 +152,7 @@ def scan(
             namespaces=tuple(namespaces or []),
             combine=combine,
             rego_v0=rego_v0,
-            engine=EngineRequest(
-                engine=engine,
-                opa_url=opa_url,
-                opa_token_file=opa_token_file,
-                opa_authorities=opa_ca,
-                opa_certificate=opa_cert,
-                opa_timeout_s=opa_timeout,
-                policy_timeout_s=policy_timeout,
-                policy_memory_mib=policy_memory,
-            ),
+            engine=engine,
         ),
         config=config,
         strict=strict,
@@ -250,7 +179,7 @@ def scan(
     finally:
         progress.clear()
         loaded.close()
-    _say_unused(sboms or [], result)
+    _say_unused(registries.sboms, result)
     read = showing_only((*result.findings, *(one.finding for one in result.waived)), tree.read, is_shown)
     name, time = tree.root.name, options.assumptions.effective_time
     context = ReportContext(read, loaded.rules, name=name, time=time)
@@ -261,7 +190,7 @@ def scan(
     raise typer.Exit(ExitCode.CLEAN if code is ExitCode.NOTHING and allow_empty else code)
 
 
-def _say_unused(sboms: list[str], result: Result) -> None:
+def _say_unused(sboms: Sequence[str], result: Result) -> None:
     """Say which local SBOMs are of images that no file names."""
     named = {evidence.ref for evidence in result.images}
     for text in sboms:

@@ -11,21 +11,7 @@ import typer
 
 from scanner.cli.arguments import ConfigurationFile, EffectiveTime
 from scanner.cli.bundles import PolicyData, PolicyPlaces, RegoV0
-from scanner.cli.engines import (
-    DEFAULT_MEMORY_MIB,
-    DEFAULT_TIMEOUT_S,
-    EMBEDDED,
-    Engine,
-    EngineRequest,
-    OpaAuthorities,
-    OpaCertificate,
-    OpaTimeout,
-    OpaTokenFile,
-    OpaUrl,
-    PolicyMemory,
-    PolicyTimeout,
-    engines,
-)
+from scanner.cli.engines import DEFAULT_ENGINE, EngineRequest, engines, with_engine_options
 from scanner.cli.policies import FetchPolicies, PolicyRequest
 from scanner.cli.policy.documents import (
     DocumentNumber,
@@ -53,6 +39,7 @@ if TYPE_CHECKING:
 _FORMATS = ("json", "values")
 
 
+@with_engine_options
 def eval_(
     files: Files,
     query: Annotated[str, typer.Option("--query", "-q", metavar="QUERY", help="Query in Rego.")],
@@ -81,14 +68,7 @@ def eval_(
     plan_source: PlanSource = None,
     config: ConfigurationFile = None,
     stdin_name: StdinName = "",
-    engine: Engine = EMBEDDED,
-    opa_url: OpaUrl = None,
-    opa_token_file: OpaTokenFile = None,
-    opa_ca: OpaAuthorities = None,
-    opa_cert: OpaCertificate = None,
-    opa_timeout: OpaTimeout = None,
-    policy_timeout: PolicyTimeout = DEFAULT_TIMEOUT_S,
-    policy_memory: PolicyMemory = DEFAULT_MEMORY_MIB,
+    engine: EngineRequest = DEFAULT_ENGINE,
 ) -> None:
     """Evaluate a query on the input of each document, with the shipped policies, those of the configuration, and others.
 
@@ -117,18 +97,7 @@ def eval_(
         config=config,
         stdin_name=stdin_name,
     )
-    evaluating = engines(
-        EngineRequest(
-            engine,
-            opa_url,
-            opa_token_file,
-            opa_ca,
-            opa_cert,
-            opa_timeout,
-            policy_timeout,
-            policy_memory,
-        )
-    )
+    evaluating = engines(engine)
     options = msgspec.structs.replace(options_of(wanted, judging=True), engines=evaluating)
     try:
         answers, incomplete = _answers(wanted, options, query, document_input=document_input)

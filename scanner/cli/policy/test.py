@@ -11,21 +11,7 @@ import typer
 
 from scanner.cli.arguments import ConfigurationFile
 from scanner.cli.bundles import PolicyData, policy_data
-from scanner.cli.engines import (
-    DEFAULT_MEMORY_MIB,
-    DEFAULT_TIMEOUT_S,
-    EMBEDDED,
-    Engine,
-    EngineRequest,
-    OpaAuthorities,
-    OpaCertificate,
-    OpaTimeout,
-    OpaTokenFile,
-    OpaUrl,
-    PolicyMemory,
-    PolicyTimeout,
-    engines,
-)
+from scanner.cli.engines import DEFAULT_ENGINE, EngineRequest, engines, with_engine_options
 from scanner.cli.policies import local_policies
 from scanner.cli.policy.trials import say_below, show, write_files
 from scanner.cli.terminal import say_error, say_notice
@@ -43,6 +29,7 @@ _FORMATS = ("console", "json")
 _DEFAULT_DIRECTORY = Path("policies")
 
 
+@with_engine_options
 def run_tests(
     paths: Annotated[
         list[Path] | None,
@@ -93,14 +80,7 @@ def run_tests(
             min=0, show_default=False, help="Processes for examples. [default: as many as there are cores]"
         ),
     ] = 0,
-    engine: Engine = EMBEDDED,
-    opa_url: OpaUrl = None,
-    opa_token_file: OpaTokenFile = None,
-    opa_ca: OpaAuthorities = None,
-    opa_cert: OpaCertificate = None,
-    opa_timeout: OpaTimeout = None,
-    policy_timeout: PolicyTimeout = DEFAULT_TIMEOUT_S,
-    policy_memory: PolicyMemory = DEFAULT_MEMORY_MIB,
+    engine: EngineRequest = DEFAULT_ENGINE,
     config: ConfigurationFile = None,
 ) -> None:
     """Run the tests of policies: `test_` rules, examples of rules, suites of Gatekeeper.
@@ -115,18 +95,7 @@ def run_tests(
         raise UsageError(f"unknown format {format_!r}", hint=f"one of: {', '.join(_FORMATS)}")
     measured = coverage or show_uncovered or coverage_json or coverage_lcov or threshold is not None
     wanted = runs.Wanted(_matches(matching), examples, bool(measured), workers)
-    evaluating = engines(
-        EngineRequest(
-            engine,
-            opa_url,
-            opa_token_file,
-            opa_ca,
-            opa_cert,
-            opa_timeout,
-            policy_timeout,
-            policy_memory,
-        )
-    )
+    evaluating = engines(engine)
     started = datetime.now(UTC)
     try:
         places = read_places(paths or _default_places(config), rego_v0=rego_v0)

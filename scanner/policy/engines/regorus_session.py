@@ -175,7 +175,7 @@ def _refuse(*_arguments: Any) -> None:
 
 def _refuse_unlike(*_arguments: Any) -> None:
     """Refuse a call whose answer would have another shape than OPA's."""
-    raise NotImplementedError("this function is not there in the embedded engine")
+    raise LookupError("this function is not there in the embedded engine")
 
 
 def _text(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from scanner.policy.portable.calls import Calls
@@ -24,7 +25,7 @@ _MOST = 1_000_000
 """Expressions that are written: what is written in two places is so often."""
 
 
-class Expressions:
+class Expressions(ABC):
     """Writes the expressions of one module anew.
 
     Args:
@@ -51,9 +52,9 @@ class Expressions:
             self._prefix += "_"
         self._left = _MOST
 
+    @abstractmethod
     def _query(self, query: Tree, scope: Scope, moved: Sequence[tuple[str, Rope]] = ()) -> list[Part]:
         """Return the parts for the statements of a query, at the end of which some variables are to be assigned."""
-        raise NotImplementedError
 
     def _expression(self, node: Tree, scope: Scope) -> Part:
         self._left -= 1
