@@ -1,0 +1,74 @@
+"""The result of a scan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from scanner.facts.evidence import Evidence, RootFacts
+    from scanner.inventory import Dependency
+    from scanner.model.findings import Finding
+    from scanner.model.ledger import Ledger
+    from scanner.model.waivers import Notice, Waived
+
+
+class BundleFacts(msgspec.Struct, frozen=True):
+    """Which policies a user brought.
+
+    Attributes:
+        place: the place as it was named.
+        sha256: over the names and bytes of its files, 64 hexadecimal digits.
+        revision: commit, or revision that the bundle says it is; "" where there is none.
+        verified: how it was verified; () if it was not.
+    """
+
+    place: str
+    sha256: str
+    revision: str = ""
+    verified: tuple[str, ...] = ()
+
+
+class PolicySet(msgspec.Struct, frozen=True):
+    """Which policies judged.
+
+    Attributes:
+        version: version of the shipped policies.
+        rules: ids of the rules that were applied.
+        sha256: over the text of all policies, 64 hexadecimal digits.
+        bundles: what the user brought, in the order in which it was named.
+        profile: name of the profile.
+        engine: name of the engine that evaluated them.
+    """
+
+    version: str
+    rules: tuple[str, ...]
+    sha256: str
+    bundles: tuple[BundleFacts, ...] = ()
+    profile: str = "default"
+    engine: str = "embedded"
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What a scan found.
+
+    Attributes:
+        findings: in the order of file, line, column and rule.
+        ledger: the account of everything that was found.
+        policies: which policies judged.
+        waived: findings that are accepted, in the same order.
+        notices: what is to know about waivers, by place.
+        images: the evidence of images, by reference, where it was gathered.
+        inventory: what from outside the files depend on, by place, where that was asked for.
+        trusted_root: whose authorities signatures of images were held against, None where none were verified.
+    """
+
+    findings: tuple[Finding, ...]
+    ledger: Ledger
+    policies: PolicySet
+    waived: tuple[Waived, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    images: tuple[Evidence, ...] = ()
+    inventory: tuple[Dependency, ...] = ()
+    trusted_root: RootFacts | None = None
