@@ -14,7 +14,7 @@ from scanner.formats import data, templates
 from scanner.formats.registry import is_shown, recognise
 from scanner.formats.terraform_plan.recognition import SAVED, is_saved_plan, log_reason
 from scanner.govern.fingerprints import identify_all
-from scanner.govern.waivers import read_waivers
+from scanner.govern.waivers.comments import read_waivers
 from scanner.model import Failed, Finding, Notice, Skipped, Source, Unresolved, Waived, Waiver
 from scanner.policy.merging import merged
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scanner.facts.evidence import Evidence, RootFacts
     from scanner.facts.images import ImageReference
-    from scanner.govern.config import RuleConfig
+    from scanner.govern.configuration import RuleConfig
     from scanner.policy.bundles.model import Bundle
     from scanner.policy.engines.protocol import Engines
 

@@ -12,8 +12,8 @@ from scanner.discover import Candidate, FileTree, decode, scan_root, walk
 from scanner.errors import ParseError
 from scanner.evidence import Collector, collected, split
 from scanner.formats.registry import max_bytes
-from scanner.govern.waive import waive
-from scanner.govern.waivers import read_waivers
+from scanner.govern.waivers.applying import waive
+from scanner.govern.waivers.comments import read_waivers
 from scanner.model import Failed, Ledger, Result, Skipped, Unverified
 from scanner.policies import load_policies
 from scanner.policy.merging import merged

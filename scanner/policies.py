@@ -20,7 +20,7 @@ from scanner.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from scanner.govern.config import RuleConfig
+    from scanner.govern.configuration import RuleConfig
     from scanner.model import Span
     from scanner.options import Options
     from scanner.policy.conventions.panel import Panel

@@ -9,7 +9,7 @@ import pytest
 from scanner import Options, Result, scan
 from scanner.discover import Limits
 from scanner.errors import ConfigError, PolicyLoadError, UsageError
-from scanner.govern.config import RuleConfig
+from scanner.govern.configuration import RuleConfig
 from scanner.govern.selection import Selection
 from scanner.model import Failed, Skipped, Span, Unresolved
 from scanner.policy.bundles.directory import read_directory

@@ -9,7 +9,7 @@ import pytest
 from scanner import Options, scan
 from scanner.errors import ConfigError, PolicyLoadError, UsageError
 from scanner.exit_codes import ExitCode, exit_code
-from scanner.govern.config import RuleConfig
+from scanner.govern.configuration import RuleConfig
 from scanner.govern.selection import Selection
 from scanner.model import Result, Span
 from scanner.options import ConftestOptions

@@ -16,7 +16,7 @@ from scanner.cli.registries import RegistryRequest, cache_directory, home_direct
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from scanner.govern.config import Config
+    from scanner.govern.configuration import Config
     from scanner.images.model import Registries, Verifier
     from scanner.policy.bundles.keys import Keys
     from scanner.policy.bundles.model import Bundle

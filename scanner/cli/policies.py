@@ -14,7 +14,7 @@ from scanner.cli.engines import EngineRequest
 from scanner.cli.registries import RegistryRequest
 from scanner.cli.terminal import say_notice
 from scanner.errors import ConfigError, PolicyLoadError, UsageError
-from scanner.govern.config import Config, is_remote
+from scanner.govern.configuration import Config, is_remote
 from scanner.model import SEVERITIES
 from scanner.options import ConftestOptions, Options
 from scanner.suggest import suggest
@@ -131,7 +131,7 @@ def local_policies(config: Path | None) -> list[Path]:
         ConfigError: the configuration is wrong.
     """
     from scanner.formats.registry import NAMES  # noqa: PLC0415 - for a fast start
-    from scanner.govern import config as configuration  # noqa: PLC0415
+    from scanner.govern import configuration  # noqa: PLC0415
 
     here = Path.cwd()
     path = config or configuration.find(here)

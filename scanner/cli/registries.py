@@ -18,7 +18,7 @@ from scanner.errors import CattleguardError, UsageError
 from scanner.facts.images import parse
 
 if TYPE_CHECKING:
-    from scanner.govern.config import Config
+    from scanner.govern.configuration import Config
     from scanner.images.model import Registries
     from scanner.images.registry.settings import RegistrySettings
     from scanner.options import EvidenceSource

@@ -23,9 +23,9 @@ from scanner.discover.read import read_stream
 from scanner.errors import UsageError
 from scanner.formats.registry import NAMES as FORMAT_NAMES
 from scanner.formats.registry import max_bytes
-from scanner.govern import config as configuration
-from scanner.govern.config import NEVER, Config
-from scanner.govern.profiles import DEFAULT, load_profile, over
+from scanner.govern import configuration
+from scanner.govern.configuration import NEVER, Config
+from scanner.govern.configuration.profiles import DEFAULT, load_profile, over
 from scanner.govern.selection import Selection
 from scanner.model import SEVERITIES, Assumptions
 from scanner.options import EvidenceSource, Options

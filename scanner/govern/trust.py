@@ -12,7 +12,7 @@ from scanner.images.patterns import compile_re2
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scanner.govern.checks import Checks
+    from scanner.govern.configuration.checks import Checks
     from scanner.model import Pointer
 
 _KEYS = ("root", "images")

@@ -9,24 +9,28 @@ from __future__ import annotations
 from scanner.model.document import Document, Fixer, Origins, SourceMap, Wish, Words, place_in_script
 from scanner.model.findings import SEVERITIES, Edit, Finding, Fix, Located, Related, Unresolved
 from scanner.model.ledger import Failed, Ledger, Skipped, Unverified
-from scanner.model.result import BundleFacts, PolicySet, Result
+from scanner.model.result import BundleFacts, Comparison, Fixed, Governing, PolicySet, Result
 from scanner.model.source import NO_ASSUMPTIONS, Assumptions, Offsets, Pointer, Source, Span, Tree
-from scanner.model.waivers import Notice, Waived, Waiver
+from scanner.model.waivers import Notice, NoticeKind, Waived, Waiver
 
 __all__ = [
     "NO_ASSUMPTIONS",
     "SEVERITIES",
     "Assumptions",
     "BundleFacts",
+    "Comparison",
     "Document",
     "Edit",
     "Failed",
     "Finding",
     "Fix",
+    "Fixed",
     "Fixer",
+    "Governing",
     "Ledger",
     "Located",
     "Notice",
+    "NoticeKind",
     "Offsets",
     "Origins",
     "Pointer",

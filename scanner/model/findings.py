@@ -73,6 +73,8 @@ class Finding(msgspec.Struct, frozen=True):
         fix: a mechanical repair, if there is one.
         located: how its place was found.
         metadata: what else the policy says of it, JSON values by name.
+        digest: digest (`sha256:...`) of the image it is about, where that is written or known from evidence.
+        container: name of the container it is about, where it is about one.
     """
 
     rule: str
@@ -91,6 +93,8 @@ class Finding(msgspec.Struct, frozen=True):
     fix: Fix | None = None
     located: Located = "exact"
     metadata: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    digest: str | None = None
+    container: str | None = None
 
 
 class Unresolved(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scanner.inventory import Dependency
     from scanner.model.findings import Finding
     from scanner.model.ledger import Ledger
+    from scanner.model.source import Span
     from scanner.model.waivers import Notice, Waived
 
 
@@ -50,6 +51,56 @@ class PolicySet(msgspec.Struct, frozen=True):
     engine: str = "embedded"
 
 
+class Fixed(msgspec.Struct, frozen=True):
+    """A finding that was, and is no more.
+
+    Attributes:
+        rule: the rule's id.
+        severity: the severity that it had.
+        path: the file in which it stood.
+        address: the named thing that it was about.
+        message: what was wrong.
+        fingerprint: its identity.
+        span: where it stood, where that is known.
+    """
+
+    rule: str
+    severity: str
+    path: str
+    address: str
+    message: str
+    fingerprint: str
+    span: Span | None = None
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """What findings were compared with, so that those that existed already fail nothing.
+
+    Attributes:
+        kind: `baseline`, a file of findings that are accepted for now; `revision`, another revision of the files.
+        name: path of the file, or the revision as it was named.
+        commit: the revision's commit, 40 or 64 hexadecimal digits; "" for a baseline.
+        failed: number of files that could not be assessed there, so that everything in them counts as new.
+    """
+
+    kind: Literal["baseline", "revision"]
+    name: str
+    commit: str = ""
+    failed: int = 0
+
+
+class Governing(msgspec.Struct, frozen=True):
+    """The revision that configuration, waivers, baseline and policies were taken from.
+
+    Attributes:
+        revision: as it was named.
+        commit: its commit, 40 or 64 hexadecimal digits.
+    """
+
+    revision: str
+    commit: str
+
+
 class Result(msgspec.Struct, frozen=True):
     """What a scan found.
 
@@ -62,6 +113,10 @@ class Result(msgspec.Struct, frozen=True):
         images: the evidence of images, by reference, where it was gathered.
         inventory: what from outside the files depend on, by place, where that was asked for.
         trusted_root: whose authorities signatures of images were held against, None where none were verified.
+        existing: findings that existed in what they were compared with, in the same order; they fail nothing.
+        fixed: findings of what was compared with that are no more, by path, rule and address.
+        compared: what findings were compared with.
+        governing: the revision that governs, None where that is the one that is scanned.
     """
 
     findings: tuple[Finding, ...]
@@ -72,3 +127,7 @@ class Result(msgspec.Struct, frozen=True):
     images: tuple[Evidence, ...] = ()
     inventory: tuple[Dependency, ...] = ()
     trusted_root: RootFacts | None = None
+    existing: tuple[Finding, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+    compared: tuple[Comparison, ...] = ()
+    governing: Governing | None = None

@@ -10,7 +10,7 @@ import pytest
 from scanner.cli.policies import PolicyRequest, bundles
 from scanner.cli.registries import RegistryRequest
 from scanner.errors import PolicyLoadError
-from scanner.govern.config import Config
+from scanner.govern.configuration import Config
 from tests.policy.bundles.making import X
 from tests.policy.bundles.signed import listed, pair, signatures
 

@@ -6,7 +6,7 @@ import pytest
 
 from scanner.errors import ConfigError
 from scanner.formats.registry import NAMES
-from scanner.govern.config import Config, ConftestConfig, RuleConfig, find, load
+from scanner.govern.configuration import Config, ConftestConfig, RuleConfig, find, load
 from scanner.govern.selection import Selection
 from scanner.model import Span
 

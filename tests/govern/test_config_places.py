@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scanner.errors import ConfigError
-from scanner.govern.config import load
+from scanner.govern.configuration import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,8 @@ import pytest
 
 from scanner.errors import ConfigError, UsageError
 from scanner.formats.registry import NAMES
-from scanner.govern.config import Config, RuleConfig
-from scanner.govern.profiles import load_profile, over, profile_names
+from scanner.govern.configuration import Config, RuleConfig
+from scanner.govern.configuration.profiles import load_profile, over, profile_names
 from scanner.govern.selection import Selection
 from scanner.model import Span
 from scanner.policy.load import load, shipped_directory

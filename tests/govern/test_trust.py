@@ -8,7 +8,7 @@ import pytest
 
 from scanner.errors import ConfigError
 from scanner.formats.registry import NAMES
-from scanner.govern.config import load
+from scanner.govern.configuration import load
 from scanner.images.model import Signer, Trust, TrustRule
 from scanner.model import Span
 

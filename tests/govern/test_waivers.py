@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.govern.waive import Governed, waive
-from scanner.govern.waivers import FORM, read_waivers
+from scanner.govern.waivers.applying import Governed, waive
+from scanner.govern.waivers.comments import FORM, read_waivers
 from scanner.model import Finding, Notice, Source, Span, Waived, Waiver
 
 RULES = ("some-rule", "other-rule")
@@ -29,12 +29,11 @@ def test_a_waiver_has_its_fields() -> None:
     assert waiver(f"  {comment}\nx\n") == Waiver(
         ("some-rule", "other-rule"),
         Span("a", 1, 3, 1, 3 + len(comment)),
-        2,
-        2,
         "a = b",
         "2027-01-31",
         "OPS-12",
         "the team",
+        lines=(2, 2),
     )
 
 
@@ -63,7 +62,7 @@ W = "cattleguard: waive some-rule reason=x"
 )
 def test_what_it_covers(text: str, lines: tuple[int, int]) -> None:
     found = waiver(text)
-    assert (found.first_line, found.last_line) == lines
+    assert found.lines == lines
 
 
 @pytest.mark.parametrize(
@@ -84,7 +83,11 @@ def test_what_it_covers(text: str, lines: tuple[int, int]) -> None:
 def test_what_is_not_understood_is_told(said: str, problem: str) -> None:
     comment = f"# cattleguard: {said}"
     assert read_waivers(Source("a", comment)) == (
-        Notice(Span("a", 1, 1, 1, len(comment) + 1), f"this waiver does not hold: {problem}; write `{FORM}`"),
+        Notice(
+            Span("a", 1, 1, 1, len(comment) + 1),
+            f"this waiver does not hold: {problem}; write `{FORM}`",
+            "malformed",
+        ),
     )
 
 
@@ -107,7 +110,7 @@ def test_a_waiver_takes_what_it_covers() -> None:
 @pytest.mark.parametrize("today", ["2027-02-01", "2030-01-01", None], ids=str)
 def test_an_expired_waiver_hides_nothing(today: str | None) -> None:
     found = finding(2)
-    expired = Notice(PLACE, "this waiver has expired: it held until 2027-01-31")
+    expired = Notice(PLACE, "this waiver has expired: it held until 2027-01-31", "expired")
     assert governed(UNTIL, found, today=today) == Governed((found,), (), (expired,))
 
 
@@ -119,7 +122,7 @@ def test_a_waiver_holds_through_its_last_day(today: Any, until: Any) -> None:
 
 
 def test_a_waiver_without_use_is_told() -> None:
-    unused = Notice(PLACE, "this waiver waives nothing: no finding of some-rule")
+    unused = Notice(PLACE, "this waiver waives nothing: no finding of some-rule", "unused")
     assert governed(UNTIL) == Governed((), (), (unused,))
     assert governed(UNTIL, applied=("other-rule",)) == Governed(())
 
@@ -128,7 +131,7 @@ def test_a_rule_that_does_not_exist_is_told() -> None:
     text = UNTIL.replace("some-rule", "some-rul")
     notices = governed(text, finding(2)).notices
     message = "this waiver names no rule that exists: some-rul (did you mean 'some-rule'?)"
-    assert notices[0] == Notice(Span("a", 1, 1, 1, PLACE.end_column - 1), message)
+    assert notices[0] == Notice(Span("a", 1, 1, 1, PLACE.end_column - 1), message, "unknown-rule")
     assert governed(text, finding(2), rules=None).notices == ()
 
 

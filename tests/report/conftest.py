@@ -232,7 +232,13 @@ def explained() -> Finding:
 def waived(finding: Callable[..., Finding]) -> Result:
     """A result in which everything is waived, one of it with a text that must not be shown, and a waiver is unused."""
     waiver = Waiver(
-        ("unpinned-image",), MANIFEST.span(0, 4), 1, 9, "the vendor says so", "2027-01-31", "OPS-1", "us"
+        ("unpinned-image",),
+        MANIFEST.span(0, 4),
+        "the vendor says so",
+        "2027-01-31",
+        "OPS-1",
+        "us",
+        lines=(1, 9),
     )
     findings = (
         finding(MANIFEST, "nginx:latest"),
@@ -241,5 +247,5 @@ def waived(finding: Callable[..., Finding]) -> Result:
     return msgspec.structs.replace(
         make_result(),
         waived=tuple(Waived(one, waiver) for one in findings),
-        notices=(Notice(MANIFEST.span(0, 4), "this waiver waives nothing: no finding of x"),),
+        notices=(Notice(MANIFEST.span(0, 4), "this waiver waives nothing: no finding of x", "unused"),),
     )

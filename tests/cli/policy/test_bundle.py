@@ -12,7 +12,7 @@ from scanner.cli.bundles import BundleRequest, policy_data, read_bundles
 from scanner.cli.policy.bundle import bundle
 from scanner.cli.registries import DEFAULT_MAX_CALLS, DEFAULT_TIMEOUT_S, RegistryRequest
 from scanner.errors import PolicyLoadError, UsageError
-from scanner.govern.config import Config
+from scanner.govern.configuration import Config
 from scanner.policy.bundles.keys import read_keys
 from tests.images.gathering import NOW
 from tests.policy.bundles.making import X

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanner.cli.registries import RegistryRequest, evidence_source
 from scanner.facts.images import parse
-from scanner.govern.config import Config
+from scanner.govern.configuration import Config
 
 if TYPE_CHECKING:
     from pathlib import Path

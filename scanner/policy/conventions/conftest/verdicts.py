@@ -78,7 +78,7 @@ def _verdict(told: Told, index: int, place: Place) -> Verdict:
 
 def _waived(finding: Finding, span: Span) -> Waived:
     reason = f"exception of the policy {span.path}"
-    return Waived(finding, Waiver((finding.rule,), span, span.line, span.end_line, reason))
+    return Waived(finding, Waiver((finding.rule,), span, reason, lines=(span.line, span.end_line)))
 
 
 def _malformed(document: Document, rule: str, reason: str) -> Failed:

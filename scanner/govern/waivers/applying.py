@@ -61,7 +61,10 @@ def waive(
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:
-    return finding.rule in waiver.rules and waiver.first_line <= finding.span.line <= waiver.last_line
+    if waiver.lines is None:
+        return False
+    first, last = waiver.lines
+    return finding.rule in waiver.rules and first <= finding.span.line <= last
 
 
 def _holds(waiver: Waiver, today: str | None) -> bool:
@@ -70,7 +73,11 @@ def _holds(waiver: Waiver, today: str | None) -> bool:
 
 def _unknown_rules(waiver: Waiver, rules: Collection[str]) -> list[Notice]:
     return [
-        Notice(waiver.span, f"this waiver names no rule that exists: {rule} ({suggest(rule, tuple(rules))})")
+        Notice(
+            waiver.span,
+            f"this waiver names no rule that exists: {rule} ({suggest(rule, tuple(rules))})",
+            "unknown-rule",
+        )
         for rule in waiver.rules
         if rule not in rules
     ]
@@ -80,7 +87,11 @@ def _state(
     waiver: Waiver, used: Collection[Waiver], applied: Collection[str], today: str | None
 ) -> list[Notice]:
     if not _holds(waiver, today):
-        return [Notice(waiver.span, f"this waiver has expired: it held until {waiver.until}")]
+        return [Notice(waiver.span, f"this waiver has expired: it held until {waiver.until}", "expired")]
     if waiver not in used and set(waiver.rules) <= set(applied):
-        return [Notice(waiver.span, f"this waiver waives nothing: no finding of {', '.join(waiver.rules)}")]
+        return [
+            Notice(
+                waiver.span, f"this waiver waives nothing: no finding of {', '.join(waiver.rules)}", "unused"
+            )
+        ]
     return []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from scanner.errors import ConfigError, UsageError
-from scanner.govern.config import Config, RuleConfig, load
+from scanner.govern.configuration import Config, RuleConfig, load
 from scanner.policy.load import shipped_directory
 from scanner.suggest import suggest
 

@@ -43,12 +43,12 @@ def _found(source: Source) -> Iterator[Waiver | Notice]:
     for count, match in enumerate(_COMMENT.finditer(source.text)):
         span = source.span(*match.span())
         if count == _MAX_WAIVERS:
-            yield Notice(span, f"more than {_MAX_WAIVERS} waivers in one file are not read")
+            yield Notice(span, f"more than {_MAX_WAIVERS} waivers in one file are not read", "malformed")
             return
         try:
             yield _waiver(match["said"], span, _covered(lines, span))
         except ValueError as error:
-            yield Notice(span, f"this waiver does not hold: {error}; write `{FORM}`")
+            yield Notice(span, f"this waiver does not hold: {error}; write `{FORM}`", "malformed")
 
 
 def _waiver(said: str, span: Span, covered: tuple[int, int]) -> Waiver:
@@ -65,11 +65,11 @@ def _waiver(said: str, span: Span, covered: tuple[int, int]) -> Waiver:
     return Waiver(
         tuple(rule for rule in match["rules"].split(",") if rule),
         span,
-        *covered,
         fields["reason"],
         until,
         fields.get("ticket", ""),
         fields.get("owner", ""),
+        covered,
     )
 
 

@@ -1,4 +1,4 @@
-"""The configuration file `cattleguard.yaml`, validated with positions.
+"""Reads the configuration file, validated with positions.
 
 Under `rules`, the key is a rule id and the value `false` (leave the rule out) or a mapping of `severity` and the rule's
 own parameters.
@@ -8,23 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from scanner.discover.read import decode, read_bytes
 from scanner.errors import CattleguardError, ConfigError
-from scanner.govern.checks import Checks
+from scanner.govern.configuration.checks import Checks
+from scanner.govern.configuration.model import NEVER, Config, ConftestConfig, RuleConfig, is_remote
+from scanner.govern.configuration.places import repository_of
 from scanner.govern.selection import Selection
 from scanner.model import SEVERITIES, Span
 from scanner.suggest import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from scanner.images.model import Trust
     from scanner.model import Pointer, Source, SourceMap
 
-FILE_NAME = "cattleguard.yaml"
 _KEYS = (
     "profile",
     "fail-on",
@@ -42,86 +41,7 @@ _KEYS = (
 _SELECT_KEYS = ("categories", "severity", "controls")
 _CONFTEST_KEYS = ("namespaces", "combine", "rego-v0", "data")
 _IMAGE_KEYS = ("ask", "exclude")
-NEVER = "never"
 _MAX_BYTES = 1024 * 1024
-
-
-def is_remote(place: str) -> bool:
-    """Tell whether a place of policies is on another machine, or at least in a repository: whether it is an address."""
-    return "://" in place
-
-
-class RuleConfig(msgspec.Struct, frozen=True):
-    """What a configuration says of one rule.
-
-    Attributes:
-        enabled: whether the rule is applied.
-        severity: instead of the rule's own, None to keep it.
-        parameters: the rule's parameters.
-        span: where the rule is named, None where that is in no file.
-        parameter_spans: where each parameter stands.
-    """
-
-    enabled: bool = True
-    severity: str | None = None
-    parameters: Mapping[str, Any] = msgspec.field(default_factory=dict)
-    span: Span | None = None
-    parameter_spans: Mapping[str, Span] = msgspec.field(default_factory=dict)
-
-
-class ConftestConfig(msgspec.Struct, frozen=True):
-    """How policies of conftest's convention are read: as its options of the same names do.
-
-    Attributes:
-        namespaces: packages whose rules are applied; () applies all.
-        combine: whether the rules see all documents at once.
-        rego_v0: whether all of them are written in Rego v0.
-        data: files and directories of data.
-    """
-
-    namespaces: tuple[str, ...] = ()
-    combine: bool = False
-    rego_v0: bool = False
-    data: tuple[Path, ...] = ()
-
-
-class Config(msgspec.Struct, frozen=True):
-    """A configuration file's content, defaults where a key is absent.
-
-    `policies` are places of policies, directories and files as absolute paths; `policy_keys` verify the signatures of
-    bundles. `ask` and `images_left_out` are patterns of `registry/path`: of the images that registries may be asked
-    about (None allows all), and of those that nothing is asked about.
-    """
-
-    profile: str | None = None
-    profile_span: Span | None = None
-    fail_on: str | None = None
-    strict: bool | None = None
-    formats: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    select: Selection = Selection()
-    policies: tuple[str, ...] = ()
-    policy_keys: tuple[Path, ...] = ()
-    conftest: ConftestConfig = ConftestConfig()
-    rules: dict[str, RuleConfig] = msgspec.field(default_factory=dict)
-    trust: Trust | None = None
-    ask: tuple[str, ...] | None = None
-    images_left_out: tuple[str, ...] = ()
-
-
-def find(directory: Path) -> Path | None:
-    """Return the configuration file that holds for a directory: its own, or the next above it.
-
-    The search ends at the root of the repository, or at the directory itself outside of one.
-    """
-    top = repository_of(directory)
-    places = [directory, *(parent for parent in directory.parents if parent.is_relative_to(top))]
-    return next((place / FILE_NAME for place in places if (place / FILE_NAME).is_file()), None)
-
-
-def repository_of(directory: Path) -> Path:
-    """Return the root of the repository that a directory is in, or the directory itself outside of one."""
-    return next((place for place in (directory, *directory.parents) if (place / ".git").exists()), directory)
 
 
 def load(path: Path, formats: Iterable[str]) -> Config:
