@@ -42,6 +42,10 @@ class ConfigError(CattleguardError):
     """The configuration file is wrong, or cannot be read."""
 
 
+class RevisionError(CattleguardError):
+    """A revision of a repository does not exist here, or its files cannot be read."""
+
+
 class SourceError(CattleguardError):
     """A file could not be read as text: unreadable, too large, not text."""
 

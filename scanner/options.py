@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from scanner.discover.limits import Limits
+from scanner.govern.configuration.model import WaiverConfig
 from scanner.govern.selection import Selection
 from scanner.model import NO_ASSUMPTIONS, Assumptions
 from scanner.policy.engines.embedded import EmbeddedEngines
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from scanner.facts.evidence import Evidence, RootFacts
     from scanner.facts.images import ImageReference
+    from scanner.govern.baseline.model import Baseline
     from scanner.govern.configuration import RuleConfig
+    from scanner.model import Notice, Waiver
     from scanner.policy.bundles.model import Bundle
     from scanner.policy.engines.protocol import Engines
 
@@ -48,6 +51,20 @@ class ConftestOptions(msgspec.Struct, frozen=True):
     data: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
+class Base(msgspec.Struct, frozen=True):
+    """A revision of the files that findings are compared with.
+
+    Attributes:
+        options: what to scan of it: those of the scan itself, with the paths of a copy of the revision.
+        revision: the revision as it was named.
+        commit: its commit.
+    """
+
+    options: Options
+    revision: str
+    commit: str
+
+
 class Options(msgspec.Struct, frozen=True):
     """A scan's request. Nothing is read from the environment.
 
@@ -72,6 +89,11 @@ class Options(msgspec.Struct, frozen=True):
         images_left_out: patterns of `registry/path` of images that no evidence is looked for.
         evidence: finds evidence of the images; None gathers none, and applies no rule that needs it.
         inventory: whether to list everything from outside that the files depend on.
+        waivers: the waivers of files of waivers, and what is to know about those that cannot be understood.
+        waiver_rules: what waivers must say, and how long before their end that is told.
+        unwaivable: ids of rules whose findings no waiver and no baseline accepts, beside those that say so themselves.
+        baseline: findings that are accepted for now; None where there is no baseline.
+        base: the revision that findings are compared with; None compares with none.
         progress: called with the number of files done and of all files, from time to time.
     """
 
@@ -95,4 +117,9 @@ class Options(msgspec.Struct, frozen=True):
     images_left_out: tuple[str, ...] = ()
     evidence: EvidenceSource | None = None
     inventory: bool = False
+    waivers: tuple[Waiver | Notice, ...] = ()
+    waiver_rules: WaiverConfig = WaiverConfig()
+    unwaivable: frozenset[str] = frozenset()
+    baseline: Baseline | None = None
+    base: Base | None = None
     progress: Callable[[int, int], None] | None = None

@@ -6,15 +6,19 @@ from collections import Counter
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec.structs import replace
+
 from scanner import workers
 from scanner.assess import Assessment, Assessor
 from scanner.discover import Candidate, FileTree, decode, scan_root, walk
 from scanner.errors import ParseError
 from scanner.evidence import Collector, collected, split
 from scanner.formats.registry import max_bytes
-from scanner.govern.waivers.applying import waive
+from scanner.govern.comparison import Compared, with_baseline, with_revision
+from scanner.govern.waivers.applying import Governed, waive
 from scanner.govern.waivers.comments import read_waivers
-from scanner.model import Failed, Ledger, Result, Skipped, Unverified
+from scanner.model import Comparison, Failed, Ledger, Result, Skipped, Unverified
 from scanner.policies import load_policies
 from scanner.policy.merging import merged
 from scanner.policy.verdicts import finding_order, unresolved_order
@@ -25,8 +29,9 @@ if TYPE_CHECKING:
 
     from scanner.facts.evidence import Evidence
     from scanner.facts.images import ImageReference
+    from scanner.govern.baseline.model import Entry
     from scanner.model import Finding, Notice, Source, Waived, Waiver
-    from scanner.options import Options
+    from scanner.options import Base, Options
     from scanner.policies import Policies
 
 STDIN = "-"
@@ -49,6 +54,75 @@ def scan(options: Options) -> Result:
 
 def run(options: Options, policies: Policies, tree: FileTree) -> Result:
     """Return what a scan with these rules finds in these files."""
+    found = _assess(options, policies, tree)
+    governed = _waive(found, options, policies, tree)
+    compared = Compared(governed.findings)
+    accepted = [waived.finding for waived in governed.waived]
+    if options.base is not None:
+        compared = compared.also(_compared(governed, options.base, policies))
+    if options.baseline is not None:
+        compared = compared.also(
+            with_baseline(
+                compared.new,
+                [*accepted, *compared.existing],
+                options.baseline,
+                unwaivable(options, policies),
+                found.covers(policies, tree),
+            )
+        )
+    return Result(
+        compared.new,
+        _ledger(found, policies.unusable),
+        policies.policy_set,
+        governed.waived,
+        governed.notices,
+        tuple(found.evidence[reference] for reference in sorted(found.evidence)),
+        tuple(
+            sorted(
+                (needed for one in found.assessments for needed in one.dependencies), key=attrgetter("span")
+            )
+        ),
+        options.evidence.trusted_root() if options.evidence is not None else None,
+        existing=tuple(sorted(compared.existing, key=finding_order)),
+        fixed=compared.fixed,
+        compared=compared.comparisons,
+    )
+
+
+class _Found(msgspec.Struct, frozen=True):
+    """What was found in some files, before anything governs it.
+
+    Attributes:
+        findings: all findings, in order.
+        assessments: what came of each file.
+        project: what came of all of them together.
+        left_out: what the walk left out.
+        evidence: what is known of images, by the text of their references.
+        images_left_out: references of images that nothing was asked about.
+    """
+
+    findings: tuple[Finding, ...]
+    assessments: Sequence[Assessment]
+    project: Assessment
+    left_out: Sequence[Skipped | Failed]
+    evidence: Mapping[str, Evidence]
+    images_left_out: Sequence[str]
+
+    @property
+    def failed(self) -> int:
+        """The number of files that could not be assessed."""
+        entries = (*self.left_out, *(entry for one in self.assessments for entry in one.failed))
+        return len({entry.path for entry in entries if isinstance(entry, Failed)})
+
+    def covers(self, policies: Policies, tree: FileTree) -> Callable[[Entry], bool]:
+        """Return what tells whether a finding of a baseline would have been found again."""
+        read = {one.path for one in self.assessments if one.format and not one.failed}
+        applied = {rule.id for rule in policies.rules}
+        return lambda entry: entry.rule in applied and (entry.path in read or not tree.exists(entry.path))
+
+
+def _assess(options: Options, policies: Policies, tree: FileTree) -> _Found:
+    """Return what is found in some files."""
     found = list(walk(_files(options), tree.root, options.limits, options.exclude))
     candidates = [entry for entry in found if isinstance(entry, Candidate)]
     judge = policies.judge()
@@ -61,24 +135,44 @@ def run(options: Options, policies: Policies, tree: FileTree) -> Result:
     assessments = _assessed(assessor, candidates, options, options.progress)
     project = assess_project(tree, judge, assessments)
     findings = merged(finding for one in (*assessments, project) for finding in one.findings)
+    return _Found(
+        tuple(sorted(findings, key=finding_order)),
+        assessments,
+        project,
+        [entry for entry in found if not isinstance(entry, Candidate)],
+        evidence,
+        images_left_out,
+    )
+
+
+def unwaivable(options: Options, policies: Policies) -> frozenset[str]:
+    """Return the ids of the rules whose findings no waiver and no baseline accepts."""
+    return options.unwaivable | {rule.id for rule in policies.rules if not rule.waivable}
+
+
+def _waive(found: _Found, options: Options, policies: Policies, tree: FileTree) -> Governed:
+    """Return what waivers leave of what was found."""
     applied = [rule.id for rule in policies.rules]
     governed = waive(
-        sorted(findings, key=finding_order),
-        _waivers(assessments, findings, tree),
+        found.findings,
+        [*_waivers(found.assessments, found.findings, tree), *options.waivers],
         [*applied, *policies.left_out] if options.selection.selects_all else None,
         applied,
         options.today,
     )
-    left_out = [entry for entry in found if not isinstance(entry, Candidate)]
-    return Result(
+    return replace(governed, waived=_waived(governed.waived, (*found.assessments, found.project)))
+
+
+def _compared(governed: Governed, base: Base, policies: Policies) -> Compared:
+    """Return how findings compare with those of another revision, which is assessed as a whole."""
+    tree = source_tree(base.options)
+    found = _assess(base.options, policies, tree)
+    before = _waive(found, base.options, policies, tree)
+    return with_revision(
         governed.findings,
-        _ledger(assessments, project, left_out, evidence, images_left_out, policies.unusable),
-        policies.policy_set,
-        _waived(governed.waived, (*assessments, project)),
-        governed.notices,
-        tuple(evidence[reference] for reference in sorted(evidence)),
-        tuple(sorted((needed for one in assessments for needed in one.dependencies), key=attrgetter("span"))),
-        options.evidence.trusted_root() if options.evidence is not None else None,
+        [waived.finding for waived in governed.waived],
+        before.findings,
+        Comparison("revision", base.revision, base.commit, found.failed),
     )
 
 
@@ -152,22 +246,16 @@ def _given(options: Options) -> Source | None:
         return None
 
 
-def _ledger(
-    assessments: Sequence[Assessment],
-    project: Assessment,
-    left_out: Sequence[Skipped | Failed],
-    evidence: Mapping[str, Evidence],
-    images_left_out: Sequence[str],
-    unusable: Sequence[Failed],
-) -> Ledger:
-    skipped = [entry for entry in left_out if isinstance(entry, Skipped)]
-    failed = [entry for entry in left_out if isinstance(entry, Failed)]
+def _ledger(found: _Found, unusable: Sequence[Failed]) -> Ledger:
+    assessments, project, evidence = found.assessments, found.project, found.evidence
+    skipped = [entry for entry in found.left_out if isinstance(entry, Skipped)]
+    failed = [entry for entry in found.left_out if isinstance(entry, Failed)]
     skipped.extend(one.skipped for one in assessments if one.skipped)
     failed.extend(failure for one in (*assessments, project) for failure in one.failed)
     failed.extend(unusable)
     read = [one for one in assessments if one.format]
     return Ledger(
-        found=len(assessments) + len(left_out),
+        found=len(assessments) + len(found.left_out),
         parsed=len(read),
         evaluated=sum(1 for one in read if not one.failed),
         documents=sum(len(one.facts) for one in read),
@@ -180,7 +268,7 @@ def _ledger(
             )
         ),
         images=len(evidence),
-        images_left_out=tuple(images_left_out),
+        images_left_out=tuple(found.images_left_out),
         unverified=tuple(
             Unverified(reference, evidence[reference].incomplete)
             for reference in sorted(evidence)

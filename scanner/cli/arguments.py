@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from scanner.cli.assumptions import TIME_FORMATS
-from scanner.cli.grouped import with_options
+from scanner.cli.grouped import Group, with_options
 from scanner.govern.selection import Selection
 from scanner.model import SEVERITIES
 
@@ -61,8 +61,7 @@ EffectiveTime = Annotated[
 ]
 
 ALL_RULES = Selection()
-with_rule_options = with_options(
-    "selection",
+RULE_OPTIONS = Group(
     Selection,
     {
         "rules": Rules,
@@ -72,4 +71,5 @@ with_rule_options = with_options(
         "controls": Controls,
     },
 )
+with_rule_options = with_options("selection", RULE_OPTIONS)
 """Gives a command's parameter `selection`."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from scanner.cli.grouped import with_options
+from scanner.cli.grouped import Group, with_options
 from scanner.errors import UsageError
 from scanner.policy.engines.embedded import EmbeddedEngines
 from scanner.policy.engines.protocol import Limits
@@ -82,8 +82,7 @@ class EngineRequest(msgspec.Struct, frozen=True):
 
 
 DEFAULT_ENGINE = EngineRequest()
-with_engine_options = with_options(
-    "engine",
+ENGINE_OPTIONS = Group(
     EngineRequest,
     {
         "engine": Engine,
@@ -96,6 +95,7 @@ with_engine_options = with_options(
         "policy_memory_mib": PolicyMemory,
     },
 )
+with_engine_options = with_options("engine", ENGINE_OPTIONS)
 """Gives a command's parameter `engine`."""
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from scanner.cli.grouped import with_options
+from scanner.cli.grouped import Group, with_options
 from scanner.discover import read_bytes
 from scanner.errors import CattleguardError, UsageError
 from scanner.facts.images import parse
@@ -89,8 +89,7 @@ class RegistryRequest(msgspec.Struct, frozen=True):
 
 
 DEFAULT_REGISTRIES = RegistryRequest()
-with_registry_options = with_options(
-    "registries",
+REGISTRY_OPTIONS = Group(
     RegistryRequest,
     {
         "offline": Offline,
@@ -104,6 +103,7 @@ with_registry_options = with_options(
         "sboms": Sboms,
     },
 )
+with_registry_options = with_options("registries", REGISTRY_OPTIONS)
 """Gives a command's parameter `registries`."""
 
 

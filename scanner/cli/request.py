@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from glob import has_magic
 from pathlib import Path
@@ -11,7 +11,14 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from scanner.cli.assumptions import plan_source, time_text, variable_files
+from scanner.cli.assumptions import (
+    PACKER,
+    TERRAFORM,
+    environment_variables,
+    plan_source,
+    time_text,
+    variable_files,
+)
 from scanner.cli.engines import OPA, engines
 from scanner.cli.policies import PolicyRequest, bundles, conftest_options
 from scanner.cli.registries import RegistryRequest, evidence_source
@@ -40,14 +47,21 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What the command line says; the fields are named as the options of the commands.
 
     Attributes:
+        paths: what is scanned; () is what the configuration says, or the working directory.
         policies: which further policies are applied.
+        variable_environment: whether variables are taken from the environment.
         registries: how registries are asked.
         images: whether they are asked about images.
+        diff_base: revision that findings are compared with.
+        govern_from: revision that configuration, waivers, baseline and policies are taken from.
+        staged: whether the files are read from the index.
+        baseline: file of findings that are accepted for now.
+        waivers: file of waivers.
         inventory: whether a report lists what the files depend on.
         stdin: what is scanned for the path "-"; None reads standard input.
     """
 
-    paths: tuple[str, ...]
+    paths: tuple[str, ...] = ()
     root: Path | None = None
     fail_on: str | None = None
     profile: str | None = None
@@ -61,13 +75,17 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     max_file_size: int = DEFAULT_MAX_FILE_SIZE
     workers: int | None = None
     variable_files: tuple[Path, ...] = ()
-    variables: Mapping[str, str] = msgspec.field(default_factory=dict)
-    packer_variables: Mapping[str, str] = msgspec.field(default_factory=dict)
+    variable_environment: bool = False
     workspace: str | None = None
     effective_time: datetime | None = None
     plan_source: Path | None = None
     registries: RegistryRequest = RegistryRequest()
     images: bool = False
+    diff_base: str | None = None
+    govern_from: str | None = None
+    staged: bool = False
+    baseline: Path | None = None
+    waivers: Path | None = None
     inventory: bool = False
     stdin: bytes | None = None
 
@@ -87,6 +105,8 @@ def options_for(
         ConfigError: the configuration file is wrong.
     """
     config = _config(request)
+    paths = request.paths or config.paths or (".",)
+    root_named = request.root or _root_of(request, config, paths)
     profile = request.profile or config.profile or DEFAULT
     span = None if request.profile else config.profile_span
     config = over(config, load_profile(profile, FORMAT_NAMES, span))
@@ -99,14 +119,14 @@ def options_for(
         _check("format", name, FORMAT_NAMES)
     if request.root is not None and not request.root.is_dir():
         raise UsageError(f"--root {request.root} is not a directory", hint="name the repository's directory")
-    root = scan_root(request.paths, request.root)
+    root = scan_root(paths, root_named)
     # A limit that is not the usual one is the user's own, and holds for every format.
     limits = Limits(request.max_file_size, by_format=request.max_file_size == Limits().max_file_bytes)
     now = (request.effective_time or datetime.now(UTC)).replace(tzinfo=UTC)
     options = Options(
-        paths=request.paths,
-        root=request.root,
-        stdin=_stdin(request, limits) if "-" in request.paths else None,
+        paths=paths,
+        root=root_named,
+        stdin=_stdin(request, limits) if "-" in paths else None,
         stdin_name=request.stdin_name,
         formats=frozenset(request.input_formats or config.formats),
         selection=_selection(request.selection, config.select),
@@ -120,8 +140,8 @@ def options_for(
         workers=request.workers,
         assumptions=Assumptions(
             variable_files=variable_files(request.variable_files, root, request.max_file_size),
-            variables=request.variables,
-            packer_variables=request.packer_variables,
+            variables=environment_variables(TERRAFORM) if request.variable_environment else {},
+            packer_variables=environment_variables(PACKER) if request.variable_environment else {},
             workspace=request.workspace,
             effective_time=time_text(request.effective_time),
             plan_source=plan_source(request.plan_source, root),
@@ -165,14 +185,27 @@ def _stdin(request: Request, limits: Limits) -> bytes:
 
 def _config(request: Request) -> Config:
     path = request.config or configuration.find(_start(request))
-    return configuration.load(path, FORMAT_NAMES) if path else Config()
+    return replace(configuration.load(path, FORMAT_NAMES), file=path) if path else Config()
+
+
+def _root_of(request: Request, config: Config, paths: Sequence[str]) -> Path | None:
+    """Return the directory that paths in reports are relative to: that of the configuration.
+
+    So they are the same whatever part of the repository is scanned. None where no configuration was found above everything
+    that is scanned.
+    """
+    if request.config is not None or config.file is None:
+        return None
+    top = config.file.parent.resolve()
+    places = [Path(path).absolute() for path in paths if path != "-" and not has_magic(path)]
+    return top if all((place.parent.resolve() / place.name).is_relative_to(top) for place in places) else None
 
 
 def _start(request: Request) -> Path:
     """Return the directory from which the configuration is looked for."""
     if request.root is not None:
         return request.root.absolute()
-    first = request.paths[0]
+    first = request.paths[0] if request.paths else "."
     if first == "-" or has_magic(first):
         return Path.cwd()
     place = Path(first).absolute()

@@ -94,6 +94,11 @@ class FileTree:
         except CattleguardError:
             return None
 
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file or a directory of that path inside the root."""
+        real = self._inside(path)
+        return real is not None and os.path.lexists(real)
+
     def names(self, directory: str) -> tuple[str, ...]:
         """Return the sorted names of the files in a directory, () where there is none inside the root."""
         return self._cached_names(directory)

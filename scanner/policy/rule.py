@@ -95,6 +95,7 @@ class Rule(msgspec.Struct, frozen=True):
         about: the kinds of facts it judges: it has nothing to say of a document that has none of any of them.
             Empty where it may say something of any document.
         needs: what it needs beyond what the files say; a scan that does not gather it does not apply the rule.
+        waivable: whether its findings may be accepted by waivers and baselines.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Rule(msgspec.Struct, frozen=True):
     outcomes: tuple[Outcome, ...]
     about: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    waivable: bool = True
 
 
 def _is(type_name: str, value: Any) -> bool:

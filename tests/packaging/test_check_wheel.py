@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
-MODULE = "scanner/model.py"
+MODULE = "scanner/model/source.py"
 RULE = "scanner/shipped_policies/pinning/unpinned-image/unpinned-image.rego"
 METADATA = "cattleguard-0.1.0.dist-info/METADATA"
 

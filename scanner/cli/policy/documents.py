@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from scanner.cli.assumptions import PACKER, TERRAFORM, environment_variables
 from scanner.cli.policies import PolicyRequest
 from scanner.cli.terminal import Progress, say_error
 from scanner.errors import CattleguardError, UsageError
@@ -119,8 +118,7 @@ def _request(wanted: Wanted) -> Request:
         config=wanted.config,
         stdin_name=wanted.stdin_name,
         variable_files=wanted.variable_files,
-        variables=environment_variables(TERRAFORM) if wanted.variable_environment else {},
-        packer_variables=environment_variables(PACKER) if wanted.variable_environment else {},
+        variable_environment=wanted.variable_environment,
         workspace=wanted.workspace,
         effective_time=wanted.effective_time,
         plan_source=wanted.plan_source,

@@ -30,6 +30,7 @@ class RuleConfig(msgspec.Struct, frozen=True):
     Attributes:
         enabled: whether the rule is applied.
         severity: instead of the rule's own, None to keep it.
+        waivable: whether its findings may be accepted by waivers and baselines, None as the rule says.
         parameters: the rule's parameters.
         span: where the rule is named, None where that is in no file.
         parameter_spans: where each parameter stands.
@@ -37,6 +38,7 @@ class RuleConfig(msgspec.Struct, frozen=True):
 
     enabled: bool = True
     severity: str | None = None
+    waivable: bool | None = None
     parameters: Mapping[str, Any] = msgspec.field(default_factory=dict)
     span: Span | None = None
     parameter_spans: Mapping[str, Span] = msgspec.field(default_factory=dict)
@@ -58,14 +60,36 @@ class ConftestConfig(msgspec.Struct, frozen=True):
     data: tuple[Path, ...] = ()
 
 
+class WaiverConfig(msgspec.Struct, frozen=True):
+    """What waivers must say, and how long before their end that is told.
+
+    Attributes:
+        file: the file of waivers, None where there is none.
+        require: fields that every waiver must have, beside its reason (`until`, `ticket`, `owner`).
+        max_days: most days from today to the last day of a waiver, None allows any number.
+        warn_days: days before its end from which on a waiver is told of.
+    """
+
+    file: Path | None = None
+    require: tuple[str, ...] = ()
+    max_days: int | None = None
+    warn_days: int = 14
+
+
 class Config(msgspec.Struct, frozen=True):
     """A configuration file's content, defaults where a key is absent.
 
-    `policies` are places of policies, directories and files as absolute paths; `policy_keys` verify the signatures of
+    `file` is the file itself, None where there is none. `paths` are what is scanned where the command line names nothing,
+    as absolute paths and patterns; `outputs` are reports and their files, `FORMAT=FILE`, with absolute paths. `policies` are places of policies, directories and files as absolute paths; `policy_keys` verify the signatures of
     bundles. `ask` and `images_left_out` are patterns of `registry/path`: of the images that registries may be asked
     about (None allows all), and of those that nothing is asked about.
     """
 
+    file: Path | None = None
+    paths: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    waivers: WaiverConfig = WaiverConfig()
+    baseline: Path | None = None
     profile: str | None = None
     profile_span: Span | None = None
     fail_on: str | None = None

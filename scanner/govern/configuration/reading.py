@@ -201,7 +201,7 @@ class _Reader:
 
     def _rule(self, at: Pointer, said: Any) -> RuleConfig:
         if isinstance(said, bool):
-            return RuleConfig(said, None, {}, self._checks.span(at), {})
+            return RuleConfig(said, span=self._checks.span(at))
         if not isinstance(said, dict):
             raise self._checks.error(
                 at, "a rule is configured by false, true or a mapping", "write `false` to leave it out"
@@ -211,7 +211,9 @@ class _Reader:
             severity = self._choice((*at, "severity"), severity, SEVERITIES)
         parameters = {str(key): item for key, item in said.items() if key != "severity"}
         spans = {str(key): self._checks.span((*at, key)) for key in said}
-        return RuleConfig(True, severity, parameters, self._checks.span(at), spans)
+        return RuleConfig(
+            True, severity, parameters=parameters, span=self._checks.span(at), parameter_spans=spans
+        )
 
     def _strings(self, value: dict[str, Any], key: str, within: Pointer = ()) -> tuple[str, ...]:
         at = (*within, key)

@@ -1,0 +1,120 @@
+"""Options of the commands that scan, in one request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.cli.arguments import RULE_OPTIONS, ConfigurationFile, EffectiveTime, FailOn, Profile
+from scanner.cli.bundles import (
+    AllowPolicyTags,
+    Combine,
+    Namespaces,
+    PolicyData,
+    PolicyKeys,
+    PolicyPlaces,
+    RegoV0,
+)
+from scanner.cli.engines import ENGINE_OPTIONS
+from scanner.cli.grouped import Group, with_options
+from scanner.cli.policies import FetchPolicies, PolicyRequest
+from scanner.cli.registries import REGISTRY_OPTIONS
+from scanner.cli.request import Request
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="PATH...",
+        help="Files, directories, glob patterns; - reads standard input. [default: as configured, or .]",
+    ),
+]
+Root = Annotated[Path | None, typer.Option(help="Directory that paths in reports are relative to.")]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATTERN", help="Leave out paths, as .gitignore would. Repeatable."),
+]
+InputFormats = Annotated[
+    list[str] | None,
+    typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Report what could not be resolved as findings.")]
+VariableFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--var-file", metavar="FILE", help="Values of Terraform and Packer variables. Repeatable."),
+]
+VariableEnvironment = Annotated[
+    bool, typer.Option("--var-env", help="Take variables from TF_VAR_ and PKR_VAR_ in the environment.")
+]
+Workspace = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Terraform workspace. [default: not known]")
+]
+PlanSource = Annotated[
+    Path | None,
+    typer.Option("--source", metavar="DIR", help="Configuration of plans. [default: beside the plan]"),
+]
+Images = Annotated[
+    bool, typer.Option("--images", help="Ask registries for evidence of the images, and judge it.")
+]
+StdinName = Annotated[str, typer.Option(metavar="NAME", help="File name for what is read from -.")]
+MaxFileSize = Annotated[
+    int,
+    typer.Option(
+        metavar="BYTES",
+        min=1,
+        help="Files with more bytes are not assessed (and make the scan incomplete).",
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="Processes. [default: by the size of the work]")
+]
+WaiverFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--waivers", metavar="FILE", help="File of waivers. [default: as configured, or waivers.yaml]"
+    ),
+]
+
+POLICY_OPTIONS = Group(
+    PolicyRequest,
+    {
+        "places": PolicyPlaces,
+        "keys": PolicyKeys,
+        "allow_tags": AllowPolicyTags,
+        "fetch": FetchPolicies,
+        "data": PolicyData,
+        "namespaces": Namespaces,
+        "combine": Combine,
+        "rego_v0": RegoV0,
+        "engine": ENGINE_OPTIONS,
+    },
+)
+SCAN_OPTIONS = {
+    "paths": Paths,
+    "root": Root,
+    "fail_on": FailOn,
+    "selection": RULE_OPTIONS,
+    "profile": Profile,
+    "exclude": Exclude,
+    "input_formats": InputFormats,
+    "policies": POLICY_OPTIONS,
+    "config": ConfigurationFile,
+    "waivers": WaiverFile,
+    "strict": Strict,
+    "variable_files": VariableFiles,
+    "variable_environment": VariableEnvironment,
+    "workspace": Workspace,
+    "effective_time": EffectiveTime,
+    "plan_source": PlanSource,
+    "images": Images,
+    "registries": REGISTRY_OPTIONS,
+    "stdin_name": StdinName,
+    "max_file_size": MaxFileSize,
+    "workers": Workers,
+}
+"""The options of every command that scans; one of them alone has more."""
+
+DEFAULT_REQUEST = Request()
+with_scan_options = with_options("request", Group(Request, SCAN_OPTIONS))
+"""Gives a command's parameter `request`."""

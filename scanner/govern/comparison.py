@@ -1,0 +1,107 @@
+"""Compares findings with a baseline and with another revision: which exist already, and which are no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from scanner.model import Comparison, Finding, Fixed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from scanner.govern.baseline.model import Baseline, Entry
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """Findings that are new, those that exist already, and those that are no more."""
+
+    new: tuple[Finding, ...]
+    existing: tuple[Finding, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+
+    def also(self, other: Compared) -> Compared:
+        """Return this with what a comparison of its new findings said."""
+        return Compared(
+            other.new,
+            (*self.existing, *other.existing),
+            _once((*self.fixed, *other.fixed)),
+            (*self.comparisons, *other.comparisons),
+        )
+
+
+def with_baseline(
+    findings: Sequence[Finding],
+    waived: Iterable[Finding],
+    baseline: Baseline,
+    unwaivable: Collection[str],
+    looked_at: Callable[[Entry], bool],
+) -> Compared:
+    """Return how findings compare with a baseline.
+
+    Args:
+        findings: what was found, without what is waived.
+        waived: what is waived, which is not fixed.
+        baseline: what is accepted for now.
+        unwaivable: ids of rules whose findings no baseline accepts.
+        looked_at: tells whether what an entry is about was looked at, so that a finding would have been found.
+    """
+    accepted = {entry.fingerprint for entry in baseline.entries if entry.rule not in unwaivable}
+    there = {finding.fingerprint for finding in (*findings, *waived)}
+    fixed = (
+        Fixed(entry.rule, entry.severity, entry.path, entry.address, entry.message, entry.fingerprint)
+        for entry in baseline.entries
+        if entry.fingerprint not in there and looked_at(entry)
+    )
+    return Compared(
+        tuple(finding for finding in findings if finding.fingerprint not in accepted),
+        tuple(finding for finding in findings if finding.fingerprint in accepted),
+        tuple(sorted(fixed, key=_order)),
+        (Comparison("baseline", baseline.name),),
+    )
+
+
+def with_revision(
+    findings: Sequence[Finding], waived: Iterable[Finding], before: Sequence[Finding], comparison: Comparison
+) -> Compared:
+    """Return how findings compare with those of another revision.
+
+    What was waived there and is not any more is new: it is the change that makes it count.
+
+    Args:
+        findings: what was found, without what is waived.
+        waived: what is waived, which is not fixed.
+        before: what is found in the other revision, without what is waived there.
+        comparison: says which revision that is.
+    """
+    known = {finding.fingerprint for finding in before}
+    there = {finding.fingerprint for finding in (*findings, *waived)}
+    fixed = (_fixed(finding) for finding in before if finding.fingerprint not in there)
+    return Compared(
+        tuple(finding for finding in findings if finding.fingerprint not in known),
+        tuple(finding for finding in findings if finding.fingerprint in known),
+        tuple(sorted(fixed, key=_order)),
+        (comparison,),
+    )
+
+
+def _once(fixed: Iterable[Fixed]) -> tuple[Fixed, ...]:
+    return tuple(sorted({one.fingerprint: one for one in fixed}.values(), key=_order))
+
+
+def _fixed(finding: Finding) -> Fixed:
+    return Fixed(
+        finding.rule,
+        finding.severity,
+        finding.span.path,
+        finding.address,
+        finding.message,
+        finding.fingerprint,
+        finding.span,
+    )
+
+
+def _order(fixed: Fixed) -> tuple[str, str, str, str]:
+    return fixed.path, fixed.rule, fixed.address, fixed.fingerprint
