@@ -18,3 +18,7 @@ lock:
 docs:
 	PYTHONPATH=. .venv/dev/bin/python -m scanner policy docs
 	PYTHONPATH=. .venv/dev/bin/python scripts/generate_input_docs.py
+	PYTHONPATH=. .venv/dev/bin/python scripts/generate_configuration_schema.py
+	PYTHONPATH=. .venv/dev/bin/python scripts/generate_image_schema.py
+	PYTHONPATH=. .venv/dev/bin/python scripts/generate_line_schema.py
+	PYTHONPATH=. .venv/dev/bin/python scripts/generate_action_docs.py

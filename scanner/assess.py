@@ -21,6 +21,7 @@ from scanner.policy.merging import merged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from scanner.cache.recording import Record
     from scanner.facts.evidence import Evidence
     from scanner.formats.protocol import Format
     from scanner.inventory import Dependency
@@ -45,6 +46,8 @@ class Assessment(msgspec.Struct, frozen=True):
         waivers: the waivers in the file, and what is to know about those that cannot be understood.
         facts: for each document that was judged, what the project's rules want to know of it.
         dependencies: what from outside the documents depend on, where that is asked for.
+        repeatable: whether the same comes of the same file, so not where something took too long, or went wrong here.
+        record: what it was made of, where that is recorded.
     """
 
     path: str
@@ -57,6 +60,8 @@ class Assessment(msgspec.Struct, frozen=True):
     waivers: tuple[Waiver | Notice, ...] = ()
     facts: tuple[bytes, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    repeatable: bool = True
+    record: Record | None = None
 
 
 class Assessor(msgspec.Struct, frozen=True):
@@ -70,6 +75,7 @@ class Assessor(msgspec.Struct, frozen=True):
         larger: see `scanner.discover.read_bytes`.
         evidence: what is known of images, by the text of their references.
         inventory: whether to list what the documents depend on.
+        tree_for: gives the files around the sources of a format; None gives `tree` to all.
     """
 
     tree: Tree
@@ -79,6 +85,7 @@ class Assessor(msgspec.Struct, frozen=True):
     larger: Callable[[bytes], int] | None = None
     evidence: Mapping[str, Evidence] = msgspec.field(default_factory=dict)
     inventory: bool = False
+    tree_for: Callable[[Format], Tree] | None = None
 
     def reads(self, candidate: Candidate) -> bool:
         """Tell whether a file's content is looked at."""
@@ -94,12 +101,16 @@ class Assessor(msgspec.Struct, frozen=True):
         if not self.reads(candidate):
             return Assessment(path, skipped=Skipped(path, NO_FORMAT))
         try:
-            content = read_bytes(candidate.location, self.max_bytes, self.larger)
+            content = self.content(candidate)
         except TooLargeError as error:
             return self._too_large(path, error)
         except CattleguardError as error:
             return failure(path, error)
         return self.assess_bytes(path, content, named=candidate.named)
+
+    def content(self, candidate: Candidate) -> bytes:
+        """Return a file's content; raises what `scanner.discover.read_bytes` does."""
+        return read_bytes(candidate.location, self.max_bytes, self.larger)
 
     def assess_bytes(self, path: str, content: bytes, *, named: bool = True) -> Assessment:
         """Return what came of a file's content; `named` says whether the user named the file itself."""
@@ -127,7 +138,8 @@ class Assessor(msgspec.Struct, frozen=True):
         if self.formats and format_.NAME not in self.formats:
             return Assessment(path, skipped=Skipped(path, f"format {format_.NAME} was not asked for"))
         try:
-            return self._judged(source, format_, format_.parse(source, self.tree))
+            tree = self.tree if self.tree_for is None else self.tree_for(format_)
+            return self._judged(source, format_, format_.parse(source, tree))
         except ParseError as error:
             if templates.explains(source, format_, self.tree, error):
                 return Assessment(path, skipped=Skipped(path, templates.OTHER))
@@ -147,10 +159,12 @@ class Assessor(msgspec.Struct, frozen=True):
         waived: list[Waived] = []
         facts: list[bytes] = []
         needed: list[Dependency] = []
+        repeatable = True
         for parsed in documents:
             document = joined(parsed, self.evidence) if self.evidence else parsed
             judgement = self.judge.document(document)
             failed += (*document.failures, *judgement.failed)
+            repeatable = repeatable and not judgement.failed
             findings += judgement.findings
             unresolved += judgement.unresolved
             waived += judgement.waived
@@ -168,6 +182,7 @@ class Assessor(msgspec.Struct, frozen=True):
             waivers=read_waivers(source) if is_shown(source) else (),
             facts=tuple(facts),
             dependencies=tuple(needed),
+            repeatable=repeatable,
         )
 
     def _too_large(self, path: str, error: TooLargeError) -> Assessment:
@@ -185,7 +200,8 @@ def _dependencies(document: Document) -> tuple[Dependency, ...]:
 
 def failure(path: str, error: CattleguardError) -> Assessment:
     """Return the assessment of a file that an error kept from being assessed."""
-    return Assessment(path, failed=(Failed(path, error.span, error.message, error.hint),))
+    failed = Failed(path, error.span, error.message, error.hint)
+    return Assessment(path, failed=(failed,), repeatable=isinstance(error, ParseError))
 
 
 def _defect(error: Exception) -> CattleguardError:

@@ -37,9 +37,8 @@ def exit_code(result: Result, fail_on: str) -> ExitCode:
     """Return the exit code for a result; `fail_on` is one of `scanner.model.SEVERITIES`, or `never`."""
     if result.ledger.failed or result.ledger.unverified:
         return ExitCode.INCOMPLETE
-    if not result.ledger.documents:
-        return ExitCode.NOTHING
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
     if any(finding.severity in failing for finding in result.findings):
+        # What a change takes out of what is assessed may be all of it.
         return ExitCode.FINDINGS
-    return ExitCode.CLEAN
+    return ExitCode.CLEAN if result.ledger.documents else ExitCode.NOTHING

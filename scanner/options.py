@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from scanner.cache.protocol import ResultsCache
     from scanner.facts.evidence import Evidence, RootFacts
     from scanner.facts.images import ImageReference
     from scanner.govern.baseline.model import Baseline
+    from scanner.govern.changes.model import Changes
     from scanner.govern.configuration import RuleConfig
-    from scanner.model import Notice, Waiver
+    from scanner.model import Governing, Notice, Waiver
     from scanner.policy.bundles.model import Bundle
     from scanner.policy.engines.protocol import Engines
+
+STDIN = "-"
+"""The path of standard input."""
 
 
 class EvidenceSource(Protocol):
@@ -92,8 +97,16 @@ class Options(msgspec.Struct, frozen=True):
         waivers: the waivers of files of waivers, and what is to know about those that cannot be understood.
         waiver_rules: what waivers must say, and how long before their end that is told.
         unwaivable: ids of rules whose findings no waiver and no baseline accepts, beside those that say so themselves.
+        outputs: reports that the configuration asks for, `FORMAT=FILE`.
         baseline: findings that are accepted for now; None where there is no baseline.
+        baseline_file: where the baseline is, or would be created.
         base: the revision that findings are compared with; None compares with none.
+        ignore_root: the directory in the place of the root in the revision that governs, whose ignore files hold; None
+            where the root's own do.
+        governing: the revision that governs, for the report.
+        governed_by: what to scan of that revision, where waivers in comments must be for their findings to be accepted.
+        changes: says what a change does to what governs; None where there is no revision to compare with.
+        cache: keeps results between scans; None keeps none.
         progress: called with the number of files done and of all files, from time to time.
     """
 
@@ -120,6 +133,29 @@ class Options(msgspec.Struct, frozen=True):
     waivers: tuple[Waiver | Notice, ...] = ()
     waiver_rules: WaiverConfig = WaiverConfig()
     unwaivable: frozenset[str] = frozenset()
+    outputs: tuple[str, ...] = ()
     baseline: Baseline | None = None
+    baseline_file: Path | None = None
     base: Base | None = None
+    ignore_root: Path | None = None
+    governing: Governing | None = None
+    governed_by: Base | None = None
+    changes: Changes | None = None
+    cache: ResultsCache | None = None
     progress: Callable[[int, int], None] | None = None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The paths, without the one of standard input."""
+        return tuple(path for path in self.paths if path != STDIN)
+
+    @property
+    def stdin_path(self) -> str:
+        """The path that standard input has in results."""
+        return self.stdin_name or "stdin"
+
+    @property
+    def gathered(self) -> tuple[str, ...]:
+        """What rules can have that need something beyond the files; see `scanner.policy.rule.NEEDS`."""
+        evidence = () if self.evidence is None else ("evidence",)
+        return evidence if self.changes is None else (*evidence, "revision")

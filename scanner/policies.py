@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.cache.loading import prepare
 from scanner.errors import PolicyLimitError, PolicyLoadError, UsageError
 from scanner.judge import Judge
 from scanner.model import BundleFacts, Failed, PolicySet
@@ -14,6 +15,7 @@ from scanner.policy.conventions.brought import brought, unusable
 from scanner.policy.conventions.isolated import IsolatedPanel
 from scanner.policy.conventions.native import NativePanel
 from scanner.policy.load import read_pack, shipped_directory
+from scanner.policy.rule import GOVERNANCE
 from scanner.policy.settings import check_settings
 from scanner.version import __version__
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from scanner.govern.configuration import RuleConfig
+    from scanner.govern.selection import Selection
     from scanner.model import Span
     from scanner.options import Options
     from scanner.policy.conventions.panel import Panel
@@ -29,6 +32,13 @@ if TYPE_CHECKING:
 
 _MAX_UNREADABLE = 5
 """Policies that take longer to load than they may, before the others are not tried any more."""
+
+
+_LACKING = {
+    "evidence": ("evidence of images, which is not gathered", "add --images"),
+    "revision": ("a revision to compare with, and none is named", "add --govern-from or --diff-base"),
+}
+"""What a rule needs, for messages, and what gives it."""
 
 
 class Policies(msgspec.Struct, frozen=True):
@@ -70,7 +80,7 @@ def load_policies(options: Options) -> Policies:
         PolicyLoadError: a policy is malformed, or no rule is left.
         EngineError: the policy engine cannot be reached.
     """
-    gathered = () if options.evidence is None else ("evidence",)
+    gathered = options.gathered
     settings = {rule: said.parameters for rule, said in options.rule_configs.items()}
     selection = options.selection
     named = {*settings, *selection.rules, *selection.exclude_rules}
@@ -86,9 +96,12 @@ def load_policies(options: Options) -> Policies:
     check_settings(rules, settings, _places(options.rule_configs))
     lacking = {rule.id for rule in rules if not set(rule.needs) <= set(gathered)}
     for identifier in sorted(lacking.intersection(selection.rules)):
-        raise UsageError(f"{identifier} needs evidence of images, which is not gathered", hint="add --images")
+        needs = next(rule.needs for rule in rules if rule.id == identifier)
+        what, hint = _LACKING[next(need for need in needs if need not in gathered)]
+        raise UsageError(f"{identifier} needs {what}", hint=hint)
     off = {rule for rule, said in options.rule_configs.items() if not said.enabled}
-    chosen = selection.chosen(rules, severities, pack.left_out, pack.catalogue) - off - lacking
+    chosen = selection.chosen(rules, severities, pack.left_out, pack.catalogue) | _standing(rules, selection)
+    chosen -= off | lacking
     if not chosen:
         raise PolicyLoadError("no rule is left to apply", hint="leave out fewer rules")
     own = {rule: settings[rule] for rule in settings if rule in {one.id for one in pack.rules}}
@@ -96,7 +109,7 @@ def load_policies(options: Options) -> Policies:
     seconds = options.engines.limits.total_seconds
     isolated = (IsolatedPanel(panel, seconds=seconds) for panel in others.panels)
     panels = (panel.select(chosen) for panel in (*native, *isolated))
-    usable, failed = _prepared(panel for panel in panels if panel.rules)
+    usable, failed = _prepared((panel for panel in panels if panel.rules), options)
     applied = tuple(sorted((rule for panel in usable for rule in panel.rules), key=lambda rule: rule.id))
     return Policies(
         tuple(usable),
@@ -133,6 +146,14 @@ def configured_severities(options: Options) -> dict[str, str]:
     return {rule: said.severity for rule, said in options.rule_configs.items() if said.severity}
 
 
+def _standing(rules: Iterable[Rule], selection: Selection) -> frozenset[str]:
+    """Return the ids of the rules that no choice of categories, severities or controls leaves out: those of governance."""
+    if selection.rules:
+        return frozenset()
+    about = {rule.id for rule in rules if rule.category == GOVERNANCE}
+    return frozenset(about.difference(selection.exclude_rules))
+
+
 def _native_panels(pack: Pack, severities: Mapping[str, str], options: Options) -> Iterator[Panel]:
     """Yield the panel of the shipped rules, and of those of the same convention that the user brings.
 
@@ -146,13 +167,13 @@ def _native_panels(pack: Pack, severities: Mapping[str, str], options: Options) 
         yield IsolatedPanel(panel, seconds=options.engines.limits.total_seconds)
 
 
-def _prepared(panels: Iterable[Panel]) -> tuple[list[Panel], list[Failed]]:
+def _prepared(panels: Iterable[Panel], options: Options) -> tuple[list[Panel], list[Failed]]:
     """Return the panels whose policies are loaded, and what is wrong with those that took more than they may."""
     usable: list[Panel] = []
     failed: list[Failed] = []
     try:
         for panel in panels:
-            usable += _loaded(panel, failed)
+            usable += _loaded(panel, options, failed)
     except BaseException:
         for panel in usable:
             panel.close()
@@ -160,14 +181,14 @@ def _prepared(panels: Iterable[Panel]) -> tuple[list[Panel], list[Failed]]:
     return usable, failed
 
 
-def _loaded(panel: Panel, failed: list[Failed]) -> list[Panel]:
+def _loaded(panel: Panel, options: Options, failed: list[Failed]) -> list[Panel]:
     """Return a panel whose policies are loaded, without those that take more than they may, which are added to `failed`.
 
     Where nothing is left, or too many do, there is none.
     """
     for attempt in range(_MAX_UNREADABLE):
         try:
-            panel.prepare()
+            prepare(panel, options)
         except PolicyLimitError as error:
             panel.close()
             others = _others(panel.rules, error) if attempt < _MAX_UNREADABLE - 1 else set()

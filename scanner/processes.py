@@ -16,14 +16,16 @@ from scanner.orphans import end_when_orphaned
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scanner.assess import Assessor
     from scanner.discover import Candidate
+    from scanner.workers import FileAssessor
 
-_assessor: Assessor | None = None
+_assessor: FileAssessor | None = None
 """The assessor of a worker process."""
 
 
-def spread(assessor: Assessor, chunks: Sequence[list[Candidate]], count: int) -> Iterator[list[Assessment]]:
+def spread(
+    assessor: FileAssessor, chunks: Sequence[list[Candidate]], count: int
+) -> Iterator[list[Assessment]]:
     """Yield what came of each chunk, in their order; a file that ends its process costs only itself."""
     pool = _pool(assessor, count)
     try:
@@ -39,7 +41,7 @@ def spread(assessor: Assessor, chunks: Sequence[list[Candidate]], count: int) ->
     pool.shutdown()
 
 
-def _alone(assessor: Assessor, candidate: Candidate) -> Assessment:
+def _alone(assessor: FileAssessor, candidate: Candidate) -> Assessment:
     """Return what came of a file that may have ended a worker: it gets a process of its own."""
     with _pool(assessor, 1) as pool:
         try:
@@ -54,7 +56,7 @@ def _alone(assessor: Assessor, candidate: Candidate) -> Assessment:
             return Assessment(candidate.path, failed=(failure,))
 
 
-def _pool(assessor: Assessor, count: int) -> ProcessPoolExecutor:
+def _pool(assessor: FileAssessor, count: int) -> ProcessPoolExecutor:
     # A forked worker has everything loaded; nothing here has started a thread before.
     method = "fork" if "fork" in get_all_start_methods() and os.name == "posix" and _is_linux() else "spawn"
     return ProcessPoolExecutor(count, get_context(method), _start_worker, (assessor,))
@@ -71,7 +73,7 @@ def _end(pool: ProcessPoolExecutor) -> None:
         process.terminate()
 
 
-def _start_worker(assessor: Assessor) -> None:
+def _start_worker(assessor: FileAssessor) -> None:
     # The parent is told of Ctrl-C and ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_when_orphaned()

@@ -39,6 +39,7 @@ def assess_project(tree: Tree, judge: Judge, assessments: Sequence[Assessment]) 
         findings=findings,
         unresolved=judgement.unresolved,
         waived=waived,
+        repeatable=not judgement.failed,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from scanner.formats.terraform.suffixes import SUFFIXES
 
 if TYPE_CHECKING:
-    from scanner.assess import Assessment, Assessor
+    from scanner.assess import Assessment
     from scanner.discover import Candidate
 
 Progress = Callable[[int, int], None]
@@ -20,8 +20,18 @@ _CHUNK_FILES = 100
 _MAX_WORKERS = 16
 
 
+class FileAssessor(Protocol):
+    """Assesses files. It can be pickled."""
+
+    def reads(self, candidate: Candidate) -> bool:
+        """Tell whether a file's content is looked at."""
+
+    def assess_all(self, candidates: Sequence[Candidate]) -> list[Assessment]:
+        """Return what came of each file, in the same order."""
+
+
 def assess(
-    assessor: Assessor, candidates: Sequence[Candidate], workers: int | None, progress: Progress | None
+    assessor: FileAssessor, candidates: Sequence[Candidate], workers: int | None, progress: Progress | None
 ) -> list[Assessment]:
     """Return what came of each file, in the order of the candidates.
 
@@ -41,7 +51,7 @@ def assess(
     return assessments
 
 
-def _worth(assessor: Assessor, candidates: Iterable[Candidate]) -> int:
+def _worth(assessor: FileAssessor, candidates: Iterable[Candidate]) -> int:
     """Return how many processes to use. Files of Terraform do not count: each process resolves all modules for itself."""
     size = sum(
         candidate.size
@@ -77,7 +87,9 @@ def _read_together(path: str, other: str) -> bool:
     return same_directory and path.endswith(SUFFIXES) and other.endswith(SUFFIXES)
 
 
-def _spread(assessor: Assessor, chunks: Sequence[list[Candidate]], count: int) -> Iterator[list[Assessment]]:
+def _spread(
+    assessor: FileAssessor, chunks: Sequence[list[Candidate]], count: int
+) -> Iterator[list[Assessment]]:
     from scanner.processes import spread  # noqa: PLC0415 - most scans are done before processes are imported
 
     return spread(assessor, chunks, count)

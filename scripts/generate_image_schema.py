@@ -7,21 +7,17 @@ there. `--check` writes nothing and fails where a file is not what it would writ
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scripts.schema_files import read_schema, write_or_check
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from scripts.schema_files import REFERENCE, closed_object, needed, read_schema, write_or_check
 
 _SHARED = ("tool", "trusted_root", "waived", "notices", "ledger", "policies")
-_REFERENCE = "#/$defs/"
 
 
 def findings_schema() -> dict[str, Any]:
     """Return the JSON Schema of the report on findings, with what evidence is in the document contract now."""
     findings = read_schema("findings.schema.json")
-    evidence = _needed({"$ref": f"{_REFERENCE}Evidence"}, read_schema("input.schema.json")["$defs"])
+    evidence = needed({"$ref": f"{REFERENCE}Evidence"}, read_schema("input.schema.json")["$defs"])
     return {**findings, "$defs": {**findings["$defs"], **evidence}}
 
 
@@ -36,12 +32,12 @@ def schema() -> dict[str, Any]:
         },
         "evidence": {
             "description": "What was found out about it; null where nothing could be asked.",
-            "anyOf": [{"$ref": f"{_REFERENCE}Evidence"}, {"type": "null"}],
+            "anyOf": [{"$ref": f"{REFERENCE}Evidence"}, {"type": "null"}],
         },
         "findings": {
             "description": "What rules object to.",
             "type": "array",
-            "items": {"$ref": f"{_REFERENCE}finding"},
+            "items": {"$ref": f"{REFERENCE}finding"},
         },
     }
     properties = {
@@ -49,7 +45,7 @@ def schema() -> dict[str, Any]:
         "images": {
             "description": "The images, in the order in which they were asked for.",
             "type": "array",
-            "items": _object(image),
+            "items": closed_object(image),
         },
         **{name: findings["properties"][name] for name in _SHARED},
     }
@@ -57,40 +53,9 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Cattleguard images",
         "description": "What `cattleguard image --format json` writes, version 1.",
-        **_object(properties),
+        **closed_object(properties),
     }
-    return {**report, "$defs": _needed(report, findings["$defs"])}
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": list(properties),
-        "properties": properties,
-    }
-
-
-def _needed(report: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    """Return the definitions that a schema refers to, and those that these refer to."""
-    found: dict[str, Any] = {}
-    waiting = list(_references(report))
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found[name] = definitions[name]
-            waiting.extend(_references(definitions[name]))
-    return dict(sorted(found.items()))
-
-
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("$ref"), str):
-            yield value["$ref"].removeprefix(_REFERENCE)
-        value = list(value.values())
-    if isinstance(value, list):
-        for one in value:
-            yield from _references(one)
+    return {**report, "$defs": needed(report, findings["$defs"])}
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from scanner.model import Pointer
 from scanner.policy.input import CONTRACT
 from scripts.schema_files import write_or_check
 
-SCHEMA_ID = "urn:cattleguard:schema:input:1.2"
+SCHEMA_ID = "urn:cattleguard:schema:input:1.3"
 _SCALARS = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 _CLASSES = (
@@ -39,6 +39,7 @@ _CLASSES = (
     model.Resource,
     model.ChangedAttribute,
     model.Change,
+    model.GovernanceChange,
     evidence.Platform,
     evidence.Proof,
     evidence.Signature,

@@ -1,4 +1,4 @@
-"""Writes generated JSON Schemas, or checks that they are up to date."""
+"""Builds generated JSON Schemas, and writes them, or checks that they are up to date."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+REFERENCE = "#/$defs/"
 DIRECTORY = Path(__file__).parent.parent / "docs" / "schema"
 
 
@@ -31,3 +32,35 @@ def write_or_check(schemas: Mapping[str, dict[str, Any]], script: str) -> int:
             print(f"{path} is out of date; run: python scripts/{script}", file=sys.stderr)
             code = 1
     return code
+
+
+def closed_object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object with just these properties, all of them required."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": dict(properties),
+    }
+
+
+def needed(schema: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """Return the definitions that a schema refers to, and those that these refer to."""
+    found: dict[str, Any] = {}
+    waiting = list(_references(schema))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = definitions[name]
+            waiting.extend(_references(definitions[name]))
+    return dict(sorted(found.items()))
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"].removeprefix(REFERENCE)
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _references(one)

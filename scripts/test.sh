@@ -15,5 +15,6 @@ step "format" "$python" -m ruff format --check .
 step "types" "$python" -m mypy
 step "generated pages" "$python" -m scanner policy docs --check
 step "examples of input" "$python" scripts/generate_input_docs.py --check
+step "schema of the configuration" "$python" scripts/generate_configuration_schema.py --check
 step "packages" "$python" scripts/check_wheel.py
 step "tests" "$python" -m pytest -n 2 -q "$@"

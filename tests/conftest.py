@@ -1,11 +1,13 @@
-"""What holds for every test: properties can be repeated, and nothing leaves this machine."""
+"""What holds for every test: properties can be repeated, nothing leaves this machine, and no test finds what another one kept."""
 
 from __future__ import annotations
 
 import ipaddress
 import os
 import sys
+from itertools import count
 
+import pytest
 from hypothesis import settings
 
 # Where a change is judged, the same examples every time; where people work, new ones on every run. No deadline: how long
@@ -13,6 +15,20 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 settings.register_profile("searching", deadline=None)
 settings.load_profile("repeatable" if os.environ.get("CI") else "searching")
+
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a directory for what commands keep between their runs."""
+    return str(tmp_path_factory.mktemp("caches"))
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(caches: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATTLEGUARD_CACHE_DIR", os.path.join(caches, str(next(_numbers))))  # noqa: PTH118 - for every test
 
 
 def is_loopback(host: object) -> bool:

@@ -355,6 +355,8 @@ def test_a_waiver_in_a_comment_accepts_a_finding_until_its_last_day(tmp_path: Pa
         )
 
     expired = "this waiver has expired: it held until 2027-01-31"
-    assert found("2027-01-31") == (["b.yaml"], ["a.yaml"], [])
+    expiring = "this waiver holds until 2027-01-31: today"
+    assert found("2027-01-10") == (["b.yaml"], ["a.yaml"], [])
+    assert found("2027-01-31") == (["b.yaml"], ["a.yaml"], [expiring])
     assert found("2027-02-01") == (["a.yaml", "b.yaml"], [], [expired])
     assert found(None) == (["a.yaml", "b.yaml"], [], [expired])

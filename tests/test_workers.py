@@ -40,7 +40,7 @@ def candidates(*paths: str) -> list[Candidate]:
 
 def assessed(found: list[Candidate], count: int | None) -> list[Assessment]:
     assessor = FragileAssessor()
-    return workers.assess(assessor, found, count, None)  # type: ignore[arg-type]
+    return workers.assess(assessor, found, count, None)
 
 
 def test_a_file_that_ends_its_process_costs_only_itself() -> None:
@@ -69,7 +69,7 @@ def test_progress_counts_every_file() -> None:
     seen: list[tuple[int, int]] = []
     found = candidates("a/1", "b/2", "c/3")
     assessor = FragileAssessor()
-    workers.assess(assessor, found, 1, lambda done, total: seen.append((done, total)))  # type: ignore[arg-type]
+    workers.assess(assessor, found, 1, lambda done, total: seen.append((done, total)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
 
@@ -98,7 +98,7 @@ def test_processes_pay_where_there_is_much_beside_terraform(
     paths: tuple[str, ...], expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "_available_cores", lambda: 4)
-    assert workers._worth(FragileAssessor(), candidates(*paths)) == expected  # type: ignore[arg-type]
+    assert workers._worth(FragileAssessor(), candidates(*paths)) == expected
 
 
 def test_an_assessor_can_be_sent_to_another_process(tmp_path: Path) -> None:

@@ -50,8 +50,16 @@ def _cattleguard(
 
 @cache
 def _add_policy_commands() -> None:
-    from scanner.cli.policy import policy  # noqa: PLC0415 - takes a tenth of what a scan needs to start
+    from scanner.cli.baseline import baseline  # noqa: PLC0415 - takes a tenth of what a scan needs to start
+    from scanner.cli.config import config  # noqa: PLC0415
+    from scanner.cli.init import init  # noqa: PLC0415
+    from scanner.cli.policy import policy  # noqa: PLC0415
+    from scanner.cli.waive import waive  # noqa: PLC0415
 
+    app.add_typer(baseline)
+    app.command()(init)
+    app.command()(waive)
+    app.add_typer(config)
     app.add_typer(policy)
 
 

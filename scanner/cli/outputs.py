@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -29,13 +29,40 @@ def parse(formats: list[str], files: list[str], names: tuple[str, ...]) -> list[
         UsageError: a report does not exist, or FORMAT=FILE is not of that form.
     """
     outputs = [Output(_known(name, names), None) for name in formats or ["console"]]
+    return outputs + in_files(files, names)
+
+
+def in_files(
+    files: Iterable[str],
+    names: tuple[str, ...],
+    others: Sequence[Output] = (),
+    within: Path | None = None,
+) -> list[Output]:
+    """Return the outputs that are written to files.
+
+    Args:
+        files: each `FORMAT=FILE`.
+        names: the reports that exist.
+        others: outputs whose files are taken: what goes there is not written again.
+        within: the directory that no file may be outside of, None where the user chooses.
+
+    Raises:
+        UsageError: a report does not exist, FORMAT=FILE is not of that form, or a file leads out of `within`.
+    """
+    outputs = []
+    taken = {output.file.resolve() for output in others if output.file is not None}
     for text in files:
         name, equals, file = text.partition("=")
         if not equals or not file:
             raise UsageError(
                 f"--output {text}: not of the form FORMAT=FILE", hint="for example --output sarif=out.sarif"
             )
-        outputs.append(Output(_known(name, names), Path(file)))
+        if within is not None and not Path(file).resolve().is_relative_to(within.resolve()):
+            raise UsageError(
+                f"{file} leads out of {within}", hint="remove the link, or name the report with --output"
+            )
+        if Path(file).resolve() not in taken:
+            outputs.append(Output(_known(name, names), Path(file)))
     return outputs
 
 

@@ -51,7 +51,7 @@ TokenRealms = Annotated[
     ),
 ]
 CacheDirectory = Annotated[
-    Path | None, typer.Option("--cache-dir", metavar="DIR", help="Cache of what registries said.")
+    Path | None, typer.Option("--cache-dir", metavar="DIR", help="Place of what is kept between runs.")
 ]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing, and use nothing that was kept.")]
 Sboms = Annotated[

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from glob import has_magic
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -19,9 +20,11 @@ from scanner.cli.assumptions import (
     time_text,
     variable_files,
 )
+from scanner.cli.baseline_file import baseline_of, place_of
 from scanner.cli.engines import OPA, engines
 from scanner.cli.policies import PolicyRequest, bundles, conftest_options
 from scanner.cli.registries import RegistryRequest, evidence_source
+from scanner.cli.results_cache import results_cache
 from scanner.cli.terminal import say_notice
 from scanner.cli.waiting import WaitingProgress
 from scanner.discover import scan_root
@@ -32,14 +35,17 @@ from scanner.formats.registry import NAMES as FORMAT_NAMES
 from scanner.formats.registry import max_bytes
 from scanner.govern import configuration
 from scanner.govern.configuration import NEVER, Config
-from scanner.govern.configuration.profiles import DEFAULT, load_profile, over
+from scanner.govern.configuration.effective import effective
 from scanner.govern.selection import Selection
+from scanner.govern.waivers.places import waivers_in
 from scanner.model import SEVERITIES, Assumptions
 from scanner.options import EvidenceSource, Options
 from scanner.policy.engines.protocol import Engines
 from scanner.suggest import suggest
 
-DEFAULT_FAIL_ON = "high"
+if TYPE_CHECKING:
+    from scanner.cli.governor import Governor
+
 DEFAULT_MAX_FILE_SIZE = 10 * 1024 * 1024
 
 
@@ -56,6 +62,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         govern_from: revision that configuration, waivers, baseline and policies are taken from.
         staged: whether the files are read from the index.
         baseline: file of findings that are accepted for now.
+        no_baseline: whether findings are compared with no baseline.
         waivers: file of waivers.
         inventory: whether a report lists what the files depend on.
         stdin: what is scanned for the path "-"; None reads standard input.
@@ -85,13 +92,18 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     govern_from: str | None = None
     staged: bool = False
     baseline: Path | None = None
+    no_baseline: bool = False
     waivers: Path | None = None
     inventory: bool = False
     stdin: bytes | None = None
 
 
 def options_for(
-    request: Request, progress: Callable[[int, int], None], *, judging: bool = True
+    request: Request,
+    progress: Callable[[int, int], None],
+    *,
+    judging: bool = True,
+    governor: Governor | None = None,
 ) -> tuple[Options, str]:
     """Return the options of a scan, and the severity from which findings fail it.
 
@@ -99,18 +111,34 @@ def options_for(
         request: what the command line says.
         progress: is told how far the scan is.
         judging: whether anything is judged, so that policies are read.
+        governor: the revision that what governs is taken from, None where that is the one that is scanned.
 
     Raises:
         UsageError: a severity, a format or the root does not exist.
         ConfigError: the configuration file is wrong.
     """
-    config = _config(request)
+    if governor is None:
+        return _options(request, configuration_of(request), progress, judging, lambda path: path)
+    with governor.names.in_errors():
+        config = governor.configuration(request.config, start_of(request))
+        said = governor.request(request)
+        options, threshold = _options(said, config, progress, judging, governor.there)
+    return governor.options(options), threshold
+
+
+def _options(
+    request: Request,
+    config: Config,
+    progress: Callable[[int, int], None],
+    judging: bool,
+    there: Callable[[Path], Path],
+) -> tuple[Options, str]:
+    """Return what `options_for` does; `there` says where what governs is read that is beside the scanned files."""
     paths = request.paths or config.paths or (".",)
     root_named = request.root or _root_of(request, config, paths)
-    profile = request.profile or config.profile or DEFAULT
-    span = None if request.profile else config.profile_span
-    config = over(config, load_profile(profile, FORMAT_NAMES, span))
-    threshold = request.fail_on or config.fail_on or DEFAULT_FAIL_ON
+    held = effective(config, FORMAT_NAMES, request.profile)
+    config = held.config
+    threshold = request.fail_on or held.fail_on
     if threshold != NEVER:
         _check("severity", threshold, SEVERITIES)
     if request.selection.severity is not None:
@@ -130,7 +158,7 @@ def options_for(
         stdin_name=request.stdin_name,
         formats=frozenset(request.input_formats or config.formats),
         selection=_selection(request.selection, config.select),
-        profile=profile,
+        profile=held.profile,
         exclude=(*config.exclude, *request.exclude),
         rule_configs=config.rules,
         bundles=bundles(request.policies, config, request.registries, now) if judging else (),
@@ -147,10 +175,17 @@ def options_for(
             plan_source=plan_source(request.plan_source, root),
         ),
         today=f"{now:%Y-%m-%d}",
-        strict=request.strict or bool(config.strict),
+        strict=request.strict or held.strict,
         images_left_out=config.images_left_out,
         evidence=_evidence(request, config, now),
         inventory=request.inventory,
+        cache=results_cache(request.registries),
+        waivers=waivers_in(request.waivers, config.waivers.file, there(root)),
+        waiver_rules=config.waivers,
+        unwaivable=frozenset(rule for rule, said in config.rules.items() if said.waivable is False),
+        outputs=config.outputs,
+        baseline=baseline_of(request, config, there(root)),
+        baseline_file=place_of(request, config, there(root)),
         progress=progress,
     )
     return options, threshold
@@ -183,8 +218,13 @@ def _stdin(request: Request, limits: Limits) -> bytes:
     return read_stream(sys.stdin.buffer, limits.max_file_bytes, max_bytes if limits.by_format else None)
 
 
-def _config(request: Request) -> Config:
-    path = request.config or configuration.find(_start(request))
+def configuration_of(request: Request) -> Config:
+    """Return the configuration that holds for a request, an empty one where there is none.
+
+    Raises:
+        ConfigError: it is wrong.
+    """
+    path = request.config or configuration.find(start_of(request))
     return replace(configuration.load(path, FORMAT_NAMES), file=path) if path else Config()
 
 
@@ -201,7 +241,7 @@ def _root_of(request: Request, config: Config, paths: Sequence[str]) -> Path | N
     return top if all((place.parent.resolve() / place.name).is_relative_to(top) for place in places) else None
 
 
-def _start(request: Request) -> Path:
+def start_of(request: Request) -> Path:
     """Return the directory from which the configuration is looked for."""
     if request.root is not None:
         return request.root.absolute()

@@ -75,6 +75,30 @@ WaiverFile = Annotated[
         "--waivers", metavar="FILE", help="File of waivers. [default: as configured, or waivers.yaml]"
     ),
 ]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="FILE",
+        help="Findings that are accepted for now. [default: as configured, or cattleguard-baseline.json]",
+    ),
+]
+NoBaseline = Annotated[bool, typer.Option("--no-baseline", help="Let findings of the baseline fail too.")]
+DiffBase = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REV", help="Only findings fail that did not exist where HEAD departed from this revision."
+    ),
+]
+GovernFrom = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REV",
+        help="Take configuration, waivers, baseline, policies and ignore files from this revision, and tell what the change "
+        "does to them.",
+    ),
+]
+Staged = Annotated[bool, typer.Option("--staged", help="Scan the files as they are in git's index.")]
 
 POLICY_OPTIONS = Group(
     PolicyRequest,
@@ -101,6 +125,8 @@ SCAN_OPTIONS = {
     "policies": POLICY_OPTIONS,
     "config": ConfigurationFile,
     "waivers": WaiverFile,
+    "baseline": BaselineFile,
+    "no_baseline": NoBaseline,
     "strict": Strict,
     "variable_files": VariableFiles,
     "variable_environment": VariableEnvironment,
@@ -118,3 +144,8 @@ SCAN_OPTIONS = {
 DEFAULT_REQUEST = Request()
 with_scan_options = with_options("request", Group(Request, SCAN_OPTIONS))
 """Gives a command's parameter `request`."""
+with_gate_options = with_options(
+    "request",
+    Group(Request, {**SCAN_OPTIONS, "govern_from": GovernFrom, "diff_base": DiffBase, "staged": Staged}),
+)
+"""Gives the parameter `request` of the command that judges a change."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from typing import TYPE_CHECKING, TextIO
@@ -11,12 +12,22 @@ if TYPE_CHECKING:
     from scanner.errors import CattleguardError
 
 PROGRESS_AFTER_S = 1.0
+_MIN_WIDTH = 40
 _PROGRESS_EVERY_S = 0.1
 
 
 def use_color(out: TextIO) -> bool:
     """Tell whether to colour what is written: a terminal, and no NO_COLOR (see no-color.org)."""
     return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width_of(out: TextIO) -> int:
+    """Return the columns that there are for what people read: those of a terminal, within bounds."""
+    from scanner.report.protocol import MAX_WIDTH  # noqa: PLC0415 - only where a report is written
+
+    if not out.isatty():
+        return MAX_WIDTH
+    return max(_MIN_WIDTH, min(MAX_WIDTH, shutil.get_terminal_size((MAX_WIDTH, 24)).columns))
 
 
 def say_notice(text: str) -> None:

@@ -56,6 +56,11 @@ def given(name: str, patterns: Iterable[str]) -> IgnoreFile:
     return IgnoreFile(name, "", "", own=True, spec=_spec("\n".join(patterns)))
 
 
+def parse_ignore(name: str, base: str, text: str) -> IgnoreFile:
+    """Return the ignore file of a directory for its text."""
+    return IgnoreFile(name, base, "", name.endswith(OWN_IGNORE), _spec(text))
+
+
 def load(directory: Path, base: str, *, prefix: str = "") -> list[IgnoreFile]:
     """Return the ignore files that stand in a directory; unreadable ones are left out."""
     found = []
@@ -67,8 +72,14 @@ def load(directory: Path, base: str, *, prefix: str = "") -> list[IgnoreFile]:
     return found
 
 
-def above(root: Path) -> list[IgnoreFile]:
-    """Return the ignore files between the repository's root and the scan root, outermost first."""
+def above(root: Path, copy: Path | None = None) -> list[IgnoreFile]:
+    """Return the ignore files between the repository's root and the scan root, outermost first.
+
+    Args:
+        root: the scan root.
+        copy: the directory in its place in a copy of the repository whose ignore files hold instead; what is excluded in
+            `.git` is the machine's, and no part of a copy.
+    """
     repository = next((place for place in (root, *root.parents) if (place / ".git").exists()), None)
     if repository is None:
         return []
@@ -78,9 +89,10 @@ def above(root: Path) -> list[IgnoreFile]:
         found.append(
             IgnoreFile(".git/info/exclude", "", _prefix(repository, root), own=False, spec=_spec(text))
         )
-    for place in reversed(root.parents):
+    read = root if copy is None else copy
+    for place, read_place in reversed(list(zip(root.parents, read.parents, strict=False))):
         if place.is_relative_to(repository):
-            found.extend(load(place, "", prefix=_prefix(place, root)))
+            found.extend(load(read_place, "", prefix=_prefix(place, root)))
     return found
 
 

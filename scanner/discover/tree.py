@@ -31,6 +31,7 @@ class FileTree:
         exclude: patterns, in gitignore's language, of paths that `files_named` leaves out.
         assumptions: what the user says of the circumstances in which the files are used.
         larger: see `read_bytes`.
+        ignore_root: see `walk`.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class FileTree:
         exclude: tuple[str, ...] = (),
         assumptions: Assumptions = NO_ASSUMPTIONS,
         larger: Callable[[bytes], int] | None = None,
+        ignore_root: Path | None = None,
     ) -> None:
         self._root = Path(os.path.realpath(root))
         self._limits = limits
@@ -48,6 +50,7 @@ class FileTree:
         self._exclude = exclude
         self._assumptions = assumptions
         self._larger = larger if limits.by_format else None
+        self._ignore_root = ignore_root
         self._cached_read = lru_cache(maxsize=_CACHED_FILES)(self._read)
         self._cached_names = lru_cache(maxsize=_CACHED_FILES)(self._names)
 
@@ -62,7 +65,15 @@ class FileTree:
         return self._root
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self._root, self._limits, self._given, self._exclude, self._assumptions, self._larger
+        return (
+            self._root,
+            self._limits,
+            self._given,
+            self._exclude,
+            self._assumptions,
+            self._larger,
+            self._ignore_root,
+        )
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.__init__(*state)  # type: ignore[misc]
@@ -109,7 +120,7 @@ class FileTree:
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
-        found = walk((str(self._root),), self._root, self._limits, self._exclude)
+        found = walk((str(self._root),), self._root, self._limits, self._exclude, self._ignore_root)
         given = {self._given.path} if self._given is not None else set()
         return tuple(sorted({entry.path for entry in found if isinstance(entry, Candidate)} | given))
 

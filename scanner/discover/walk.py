@@ -70,7 +70,11 @@ def scan_root(paths: tuple[str, ...], root: Path | None) -> Path:
 
 
 def walk(
-    paths: tuple[str, ...], root: Path, limits: Limits, exclude: tuple[str, ...] = ()
+    paths: tuple[str, ...],
+    root: Path,
+    limits: Limits,
+    exclude: tuple[str, ...] = (),
+    ignore_root: Path | None = None,
 ) -> Iterator[Entry]:
     """Yield every file below the paths, each once, in the order of their paths within a directory.
 
@@ -79,20 +83,25 @@ def walk(
         root: the scan root.
         limits: bounds of the walk.
         exclude: patterns, in gitignore's language and relative to the root, of paths to leave out.
+        ignore_root: the directory in the place of the root in a copy of the repository whose ignore files hold instead of
+            the root's own.
 
     Raises:
         UsageError: a path does not exist, or lies outside the root.
     """
-    walker = _Walker(root, limits, exclude)
+    walker = _Walker(root, limits, exclude, ignore_root)
     for path in paths:
         yield from walker.walk(path)
 
 
 class _Walker:
-    def __init__(self, root: Path, limits: Limits, exclude: tuple[str, ...]) -> None:
+    def __init__(
+        self, root: Path, limits: Limits, exclude: tuple[str, ...], ignore_root: Path | None
+    ) -> None:
         self._root = Path(os.path.realpath(root))
+        self._ignore_root = self._root if ignore_root is None else ignore_root
         self._limits = limits
-        self._above = ignore.above(self._root)
+        self._above = ignore.above(self._root, ignore_root)
         self._excluded = [ignore.given("the exclude patterns", exclude)] if exclude else []
         self._ignore_files: dict[str, list[ignore.IgnoreFile]] = {}
         self._seen: set[str] = set()
@@ -125,9 +134,9 @@ class _Walker:
         if chain is None:
             if directory:
                 parent = directory.rpartition("/")[0]
-                chain = self._chain(parent) + ignore.load(self._root / directory, directory)
+                chain = self._chain(parent) + ignore.load(self._ignore_root / directory, directory)
             else:
-                chain = self._above + ignore.load(self._root, "")
+                chain = self._above + ignore.load(self._ignore_root, "")
             self._ignore_files[directory] = chain
         return chain
 

@@ -21,6 +21,7 @@ class CollectedFacts(msgspec.Struct):
         images: and the other kinds of facts, see `scanner.facts.model.Facts`.
         addresses: see `scanner.model.Document`.
         scripts: see `scanner.model.Document`.
+        identities: see `scanner.model.Document`.
     """
 
     images: list[Image] = msgspec.field(default_factory=list)
@@ -33,6 +34,7 @@ class CollectedFacts(msgspec.Struct):
     changes: list[Change] = msgspec.field(default_factory=list)
     addresses: dict[Pointer, str] = msgspec.field(default_factory=dict)
     scripts: dict[Pointer, tuple[Words, ...]] = msgspec.field(default_factory=dict)
+    identities: dict[Pointer, str] = msgspec.field(default_factory=dict)
 
     def add_run(self, run: ScriptFacts) -> None:
         """Add what was read off one script or one exec form."""

@@ -44,6 +44,30 @@ ReferenceKind = Literal[
     "launch-template",
 ]
 ChangeKind = Literal["planned", "drift", "deferred"]
+GovernanceKind = Literal[
+    "fail-on",
+    "strict",
+    "paths",
+    "formats",
+    "exclude",
+    "ignore",
+    "select",
+    "rule",
+    "severity",
+    "parameter",
+    "waivable",
+    "policies",
+    "policy-file",
+    "policy-keys",
+    "conftest",
+    "trust",
+    "images",
+    "waiver-rules",
+    "configuration",
+    "not-assessed",
+    "waiver",
+    "baseline",
+]
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -404,6 +428,27 @@ class Change(msgspec.Struct, frozen=True):
     imported: bool = False
 
 
+class GovernanceChange(msgspec.Struct, frozen=True):
+    """What a change of the repository does to what decides over findings, where it may let more pass than before.
+
+    Attributes:
+        at: pointer of what was changed, in the file that says it; of what is no more, the deepest part that is left.
+        kind: what it is a part of: of the configuration (`fail-on`, `rule` for one that is off, `severity`, ...), of other
+            files that govern (`policy-file`, `ignore`, `waiver`, `baseline`), or of the files to assess (`not-assessed`).
+        subject: what was changed, in a few words (`severity of unpinned-image`).
+        before: what it was, None where it was not there.
+        after: what it is, None where it is no more.
+        direction: `weaker` where it lets more pass; `unknown` where that cannot be told.
+    """
+
+    at: Pointer
+    kind: GovernanceKind
+    subject: str
+    before: str | None
+    after: str | None
+    direction: Literal["weaker", "unknown"]
+
+
 class Facts(msgspec.Struct, frozen=True):
     """Everything that was read off one document."""
 
@@ -415,3 +460,4 @@ class Facts(msgspec.Struct, frozen=True):
     credentials: tuple[Credential, ...] = ()
     resources: tuple[Resource, ...] = ()
     changes: tuple[Change, ...] = ()
+    governance: tuple[GovernanceChange, ...] = ()

@@ -17,7 +17,9 @@ class Format(Protocol):
         NAME: the format's name in documents, rules and options (`github-actions`).
 
     A format whose files are larger than others says so with an attribute `MAX_BYTES`; it holds where the user sets
-    no limit. One whose text must not be shown around a finding has an attribute `SHOWN` that is false.
+    no limit. One whose text must not be shown around a finding has an attribute `SHOWN` that is false. One that keeps for a
+    tree what it reads, so that it is not read again for the next file, has an attribute `GROUP`: the name of the formats
+    that use together what is kept.
     """
 
     NAME: str

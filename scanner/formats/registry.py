@@ -36,6 +36,12 @@ FORMATS: tuple[Format, ...] = (
 
 NAMES = tuple(sorted(format_.NAME for format_ in FORMATS))
 
+GOVERNANCE = "governance"
+"""The format of documents that are in no file: what a change does to what governs (`scanner.govern.changes`)."""
+
+JUDGED = tuple(sorted((*NAMES, GOVERNANCE)))
+"""The formats that a rule can speak for."""
+
 
 def recognise(source: Source, *, any_data: bool = False) -> Format | None:
     """Return the format of a source, by its name and its content, or None if it is none of ours.

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.govern.baseline.model import is_of
 from scanner.model import Comparison, Finding, Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from scanner.govern.baseline.model import Baseline, Entry
+    from scanner.govern.baseline.model import Baseline
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -37,7 +38,7 @@ def with_baseline(
     waived: Iterable[Finding],
     baseline: Baseline,
     unwaivable: Collection[str],
-    looked_at: Callable[[Entry], bool],
+    looked_at: Callable[[str, str], bool],
 ) -> Compared:
     """Return how findings compare with a baseline.
 
@@ -46,25 +47,36 @@ def with_baseline(
         waived: what is waived, which is not fixed.
         baseline: what is accepted for now.
         unwaivable: ids of rules whose findings no baseline accepts.
-        looked_at: tells whether what an entry is about was looked at, so that a finding would have been found.
+        looked_at: tells whether a rule looked at a file, so that a finding would have been found again.
     """
-    accepted = {entry.fingerprint for entry in baseline.entries if entry.rule not in unwaivable}
+    entries = {entry.fingerprint: entry for entry in baseline.entries}
+    existing = {
+        finding.fingerprint
+        for finding in findings
+        if finding.rule not in unwaivable
+        and finding.fingerprint in entries
+        and is_of(entries[finding.fingerprint], finding)
+    }
     there = {finding.fingerprint for finding in (*findings, *waived)}
     fixed = (
         Fixed(entry.rule, entry.severity, entry.path, entry.address, entry.message, entry.fingerprint)
         for entry in baseline.entries
-        if entry.fingerprint not in there and looked_at(entry)
+        if entry.fingerprint not in there and looked_at(entry.rule, entry.path)
     )
     return Compared(
-        tuple(finding for finding in findings if finding.fingerprint not in accepted),
-        tuple(finding for finding in findings if finding.fingerprint in accepted),
+        tuple(finding for finding in findings if finding.fingerprint not in existing),
+        tuple(finding for finding in findings if finding.fingerprint in existing),
         tuple(sorted(fixed, key=_order)),
         (Comparison("baseline", baseline.name),),
     )
 
 
 def with_revision(
-    findings: Sequence[Finding], waived: Iterable[Finding], before: Sequence[Finding], comparison: Comparison
+    findings: Sequence[Finding],
+    waived: Iterable[Finding],
+    before: Sequence[Finding],
+    comparison: Comparison,
+    looked_at: Callable[[str, str], bool] = lambda _rule, _path: True,
 ) -> Compared:
     """Return how findings compare with those of another revision.
 
@@ -75,10 +87,15 @@ def with_revision(
         waived: what is waived, which is not fixed.
         before: what is found in the other revision, without what is waived there.
         comparison: says which revision that is.
+        looked_at: as in `with_baseline`.
     """
     known = {finding.fingerprint for finding in before}
     there = {finding.fingerprint for finding in (*findings, *waived)}
-    fixed = (_fixed(finding) for finding in before if finding.fingerprint not in there)
+    fixed = (
+        _fixed(finding)
+        for finding in before
+        if finding.fingerprint not in there and looked_at(finding.rule, finding.span.path)
+    )
     return Compared(
         tuple(finding for finding in findings if finding.fingerprint not in known),
         tuple(finding for finding in findings if finding.fingerprint in known),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from scanner.model.document import Document, Fixer, Origins, SourceMap, Wish, Words, place_in_script
 from scanner.model.findings import SEVERITIES, Edit, Finding, Fix, Located, Related, Unresolved
+from scanner.model.identity import Identity
 from scanner.model.ledger import Failed, Ledger, Skipped, Unverified
 from scanner.model.result import BundleFacts, Comparison, Fixed, Governing, PolicySet, Result
 from scanner.model.source import NO_ASSUMPTIONS, Assumptions, Offsets, Pointer, Source, Span, Tree
@@ -27,6 +28,7 @@ __all__ = [
     "Fixed",
     "Fixer",
     "Governing",
+    "Identity",
     "Ledger",
     "Located",
     "Notice",

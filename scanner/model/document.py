@@ -91,6 +91,9 @@ class Document(msgspec.Struct, frozen=True):
         origins: where what it says was written, if that is elsewhere.
         failures: what of it could not be assessed (a module that is missing, too many instances).
         fixer: makes fixes for it, where its language has fixes.
+        identities: names without positions, for the parts in whose address a position stands (`job build step 2`).
+        itemised: whether `value` is what its pointers lead into, and names its mappings and lists, not their text,
+            tell which they are.
     """
 
     source: Source
@@ -106,6 +109,8 @@ class Document(msgspec.Struct, frozen=True):
     origins: Origins | None = None
     failures: tuple[Failed, ...] = ()
     fixer: Fixer | None = None
+    identities: Mapping[Pointer, str] = msgspec.field(default_factory=dict)
+    itemised: bool = False
 
     def fix(self, wishes: Sequence[Wish]) -> Fix | None:
         """Return the fix that makes wishes come true, or None where there is no mechanical one."""
@@ -140,3 +145,12 @@ class Document(msgspec.Struct, frozen=True):
             if name is not None:
                 return name
         return self.kind
+
+    def identity(self, pointer: Pointer) -> tuple[str, int]:
+        """Return the name, without positions, of the innermost named part around a pointer, and the length of its pointer."""
+        for length in range(len(pointer), -1, -1):
+            part = pointer[:length]
+            name = self.identities.get(part) or self.addresses.get(part)
+            if name is not None:
+                return name, length
+        return self.kind, 0

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from scanner.model.identity import Identity
 from scanner.model.source import Pointer, Span  # noqa: TC001 - msgspec reads the annotations
 
 Located = Literal["exact", "value", "document"]
@@ -75,6 +76,7 @@ class Finding(msgspec.Struct, frozen=True):
         metadata: what else the policy says of it, JSON values by name.
         digest: digest (`sha256:...`) of the image it is about, where that is written or known from evidence.
         container: name of the container it is about, where it is about one.
+        identity: what it is about in words that hold no position; its fingerprint is made of it.
     """
 
     rule: str
@@ -95,6 +97,7 @@ class Finding(msgspec.Struct, frozen=True):
     metadata: Mapping[str, Any] = msgspec.field(default_factory=dict)
     digest: str | None = None
     container: str | None = None
+    identity: Identity = Identity()
 
 
 class Unresolved(msgspec.Struct, frozen=True):

@@ -117,6 +117,7 @@ class Result(msgspec.Struct, frozen=True):
         fixed: findings of what was compared with that are no more, by path, rule and address.
         compared: what findings were compared with.
         governing: the revision that governs, None where that is the one that is scanned.
+        assessed: the files of which every document went through every rule, in order.
     """
 
     findings: tuple[Finding, ...]
@@ -131,3 +132,4 @@ class Result(msgspec.Struct, frozen=True):
     fixed: tuple[Fixed, ...] = ()
     compared: tuple[Comparison, ...] = ()
     governing: Governing | None = None
+    assessed: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scanner.model import Document
 
-CONTRACT = "1.2"
+CONTRACT = "1.3"
 """Version of the document contract."""
 
 _MAX_DEPTH = 120
@@ -64,6 +64,7 @@ def _entry(document: Document) -> dict[str, Any]:
         "credentials": facts.credentials,
         "resources": facts.resources,
         "changes": facts.changes,
+        "governance": facts.governance,
     }
 
 

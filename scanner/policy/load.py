@@ -131,9 +131,9 @@ def unit_tests(directories: Sequence[Path]) -> list[Source]:
 
 
 def _known_formats() -> Collection[str]:
-    from scanner.formats.registry import NAMES  # noqa: PLC0415 - the formats are heavy to import, and not always asked for
+    from scanner.formats.registry import JUDGED  # noqa: PLC0415 - the formats are heavy to import, and not always asked for
 
-    return NAMES
+    return JUDGED
 
 
 class _File(msgspec.Struct, frozen=True):

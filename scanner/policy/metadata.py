@@ -50,6 +50,7 @@ _CUSTOM = {
     "redact": False,
     "about": False,
     "needs": False,
+    "waivable": False,
 }
 _PARAMETER = {"description": True, "type": True, "default": True, "choices": False}
 _RESOURCE = {"ref": True, "description": True}
@@ -109,12 +110,17 @@ class _Reader:
             related_resources=self._optional(fields, "related_resources", self._resources, ()),
             parameters=self._optional(custom, "parameters", self._parameters, {}),
             scope=self._optional(custom, "scope", self._scope, "document"),
-            redact=self._optional(custom, "redact", self._boolean, default=False),
+            redact=self._optional(
+                custom, "redact", lambda node: self._boolean(node, "redact"), default=False
+            ),
             path=self._annotations.yaml.path,
             package=package,
             outcomes=outcomes,
             about=self._optional(custom, "about", self._about, ()),
             needs=self._optional(custom, "needs", self._needs, ()),
+            waivable=self._optional(
+                custom, "waivable", lambda node: self._boolean(node, "waivable"), default=True
+            ),
         )
 
     def _root(self) -> Node:
@@ -174,10 +180,12 @@ class _Reader:
     def _scope(self, node: Node) -> Any:
         return self._choice(node, SCOPES, "scope")
 
-    def _boolean(self, node: Node) -> bool:
+    def _boolean(self, node: Node, what: str) -> bool:
         value = node.value if isinstance(node, Scalar) else None
         if not isinstance(value, bool):
-            self._fail(node, "redact must be true or false", "write `redact: true`")
+            self._fail(
+                node, f"{what} must be true or false", f"write `{what}: {str(what == 'redact').lower()}`"
+            )
         return value
 
     def _items(self, node: Node, what: str) -> list[Node]:
@@ -232,9 +240,11 @@ class _Reader:
 
     def _parameter(self, key: Scalar, node: Node) -> Parameter:
         what = f"parameter {key.raw}"
-        if key.raw == "severity" or not _ID.fullmatch(key.raw):
+        if key.raw in ("severity", "waivable") or not _ID.fullmatch(key.raw):
             self._fail(
-                key, f"{key.raw!r} cannot be a parameter", "use lower case and hyphens; severity is taken"
+                key,
+                f"{key.raw!r} cannot be a parameter",
+                "use lower case and hyphens; severity and waivable are taken",
             )
         fields = self._fields(node, _PARAMETER, what)
         choices: tuple[str, ...] = ()

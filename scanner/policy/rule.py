@@ -9,7 +9,19 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CATEGORIES = ("pinning", "replacing", "artifacts", "provenance", "state", "configuration", "rollout")
+GOVERNANCE = "governance"
+"""The category of rules about changes of what governs; their findings are accepted by nothing."""
+
+CATEGORIES = (
+    "pinning",
+    "replacing",
+    "artifacts",
+    "provenance",
+    "state",
+    "configuration",
+    "rollout",
+    GOVERNANCE,
+)
 """The questions that rules ask, in the order in which they are documented."""
 
 CUSTOM = "custom"
@@ -26,11 +38,12 @@ FACTS = (
     "credentials",
     "resources",
     "changes",
+    "governance",
 )
 """The kinds of facts of the document contract."""
 
-NEEDS = ("evidence",)
-"""What a rule can need beyond what the files say."""
+NEEDS = ("evidence", "revision")
+"""What a rule can need beyond what the files say: what is known of images, or another revision of the files."""
 
 Scope = Literal["document", "project"]
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from scanner.facts.model import Grade
 from scanner.fixes.wish import read_wishes
 from scanner.model import SEVERITIES, Failed, Finding, Fix, Pointer, Related, Span, Unresolved, Wish
+from scanner.policy.identity import Identities
 from scanner.policy.merging import ordered
+from scanner.policy.subjects import Subject, Subjects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scanner.model import Document, Waived
+    from scanner.model import Document, Identity, Waived
     from scanner.policy.evaluation import Evaluation, Verdict
     from scanner.policy.rule import Rule
 
@@ -76,6 +79,8 @@ class _Spot(msgspec.Struct, frozen=True):
     span: Span
     address: str
     related: tuple[Related, ...]
+    identity: Identity
+    subject: Subject
 
 
 class _Collector:
@@ -89,6 +94,8 @@ class _Collector:
         self._findings: dict[tuple[str, Span, str], Finding] = {}
         self._unresolved: set[Unresolved] = set()
         self._spots: dict[tuple[int, Pointer], _Spot] = {}
+        self._identities: dict[int, Identities] = {}
+        self._subjects: dict[int, Subjects] = {}
 
     def add(self, verdict: Verdict, rule: Rule) -> None:
         """Add a verdict; raises `_MalformedError` where it is none."""
@@ -126,7 +133,14 @@ class _Collector:
         key = id(document), at
         known = self._spots.get(key)
         if known is None:
-            known = _Spot(at, document.span(at), document.address(at), ordered(document.related(at)))
+            span = document.span(at)
+            if id(document) not in self._identities:
+                self._identities[id(document)] = Identities(document)
+                self._subjects[id(document)] = Subjects(document)
+            identity = self._identities[id(document)].of(at, span)
+            subject = self._subjects[id(document)].of(at)
+            related = ordered(document.related(at))
+            known = _Spot(at, span, document.address(at), related, identity, subject)
             self._spots[key] = known
         return known
 
@@ -173,6 +187,9 @@ def _finding(
         fix=fix,
         located=verdict.located if verdict is not None else "exact",
         metadata=verdict.metadata if verdict is not None else {},
+        digest=spot.subject.digest,
+        container=spot.subject.container,
+        identity=replace(spot.identity, text="") if rule.redact else spot.identity,
     )
 
 

@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
-from scanner.report import console, cyclonedx, findings_json, sarif
-from scanner.report.protocol import Report, ReportContext
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-__all__ = ["REPORTS", "Report", "ReportContext"]
+from scanner.report.protocol import ReportContext
 
-REPORTS: tuple[Report, ...] = (console, findings_json, sarif, cyclonedx)
+if TYPE_CHECKING:
+    from scanner.report.protocol import Report
+
+__all__ = ["NAMES", "ReportContext", "load"]
+
+_MODULES = {
+    "console": "console",
+    "json": "findings_json",
+    "jsonl": "jsonl",
+    "csv": "csv_table",
+    "sarif": "sarif",
+    "code-scanning": "code_scanning",
+    "cyclonedx": "cyclonedx",
+    "junit": "junit",
+    "github": "github",
+    "github-summary": "github_summary",
+    "github-output": "github_output",
+    "markdown": "markdown",
+    "gitlab-codequality": "gitlab_codequality",
+    "gitlab-sast": "gitlab_sast",
+}
+"""The module of each report, by the report's name; one is imported when it is asked for."""
+
+NAMES = tuple(_MODULES)
+"""The names of the reports, as options name them."""
+
+
+def load(name: str) -> Report:
+    """Return the report of a name that is one of `NAMES`."""
+    return cast("Report", import_module(f"scanner.report.{_MODULES[name]}"))

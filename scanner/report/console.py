@@ -11,6 +11,7 @@ from scanner.model import SEVERITIES
 from scanner.report import summary
 from scanner.report.excerpt import excerpt
 from scanner.report.printable import printable, without_commands
+from scanner.report.protocol import MAX_WIDTH
 from scanner.report.redaction import Redaction
 from scanner.report.style import Style
 
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from scanner.report.protocol import ReportContext
 
 NAME = "console"
-_WIDTH = 100
+_PROSE = 100
+"""Columns of a line of prose, where there are as many."""
+_MARGIN = 10
+"""Columns beside an excerpt: for the number of a line, and for the marks of what is cut."""
 _RELATIONS = {"call": "reached through", "value": "value from", "plan": "planned in"}
 _LOCATED = {"exact": "", "value": "  (the part that it names)", "document": "  (it does not say where)"}
 _MAX_RELATED = 6
@@ -34,7 +38,7 @@ def render(result: Result, out: TextIO, context: ReportContext) -> None:
     style = Style(context.color)
     lines = [
         *_findings(result, context, style),
-        *remedies(result.findings, style),
+        *remedies(result.findings, style, context.width),
         *summary.lines(result, style),
     ]
     write(lines, out)
@@ -48,7 +52,7 @@ def write(lines: Iterable[str], out: TextIO) -> None:
 
 
 def _findings(result: Result, context: ReportContext, style: Style) -> Iterator[str]:
-    redaction = Redaction([*result.findings, *(waived.finding for waived in result.waived)])
+    redaction = Redaction.of(result)
     for path, group in groupby(result.findings, key=lambda finding: finding.span.path):
         findings = list(group)
         source = context.read(path)
@@ -61,7 +65,7 @@ def _findings(result: Result, context: ReportContext, style: Style) -> Iterator[
                 yield from _finding(finding, style)
             if source is not None:
                 worst = min((finding.severity for finding in here), key=SEVERITIES.index)
-                yield from _excerpt(excerpt(source, span, hidden), worst, style)
+                yield from _excerpt(excerpt(source, span, hidden, context.width - _MARGIN), worst, style)
             yield from _explanations(here, style)
             yield ""
 
@@ -116,8 +120,8 @@ def _most_telling(related: Sequence[Related]) -> Sequence[Related]:
     return shown
 
 
-def remedies(findings: Sequence[Finding], style: Style) -> Iterator[str]:
-    """Yield what to do about findings, by rule."""
+def remedies(findings: Sequence[Finding], style: Style, width: int = MAX_WIDTH) -> Iterator[str]:
+    """Yield what to do about findings, by rule, in lines of that width."""
     if not findings:
         return
     remedies = {finding.rule: finding.remediation for finding in findings}
@@ -128,7 +132,7 @@ def remedies(findings: Sequence[Finding], style: Style) -> Iterator[str]:
         yield f"{style('rule', printable(rule))}  {summary.counted(count, 'finding')}"
         yield from wrap(
             printable(remedies[rule]),
-            _WIDTH,
+            min(width, _PROSE),
             initial_indent="  ",
             subsequent_indent="  ",
             break_long_words=False,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.facts.evidence import Evidence
     from scanner.model import Finding, Result
 
-VERSION = "1.0"
+VERSION = "1.1"
 """Version of the report's schema."""
 
 

@@ -21,7 +21,7 @@ MAX_WIDTH = 110
 """Columns of a line that are shown."""
 
 MAX_LEAD = 60
-"""Columns shown before the span, where a line is longer than `MAX_WIDTH`."""
+"""Columns shown before the span, where a line is longer than what is shown of it; half of it, where that is less."""
 
 MAX_LINES = 5
 """Lines of a span that are shown."""
@@ -57,10 +57,16 @@ class _Cell(msgspec.Struct, frozen=True):
     width: int
 
 
-def excerpt(source: Source, span: Span, hidden: Sequence[Offsets] = ()) -> list[Row]:
+def excerpt(source: Source, span: Span, hidden: Sequence[Offsets] = (), width: int = MAX_WIDTH) -> list[Row]:
     """Return the lines of a span, in which the ranges `hidden` are masked; [] where the source ends before it.
 
     A span that is itself hidden gives its first line only.
+
+    Args:
+        source: the file.
+        span: a place in it.
+        hidden: ranges of it.
+        width: columns of a line that are shown.
     """
     if not 0 < span.line <= len(source.line_starts):
         return []
@@ -71,7 +77,7 @@ def excerpt(source: Source, span: Span, hidden: Sequence[Offsets] = ()) -> list[
     if overlapping(hidden, start, max(end, start + 1)):
         last = span.line
     return [
-        Row(None, CUT, "") if line is None else _row(source, line, (start, end), hidden)
+        Row(None, CUT, "") if line is None else _row(source, line, (start, end), hidden, width)
         for line in _shown(span.line, last)
     ]
 
@@ -85,15 +91,15 @@ def _shown(first: int, last: int) -> Iterator[int | None]:
         yield last
 
 
-def _row(source: Source, line: int, span: Offsets, hidden: Sequence[Offsets]) -> Row:
+def _row(source: Source, line: int, span: Offsets, hidden: Sequence[Offsets], width: int) -> Row:
     first, last = _line(source, line)
     start, end = max(span[0], first), min(span[1], last)
     if start > span[0]:
         start = min(end, first + _indent(source.text, first, last))
-    low, high = max(first, start - MAX_WIDTH), min(last, start + MAX_WIDTH)
+    low, high = max(first, start - width), min(last, start + width)
     cells = deque(_cells(source.text, low, high, hidden))
     whole = low == first and high == last
-    before, after = _trim(cells, start, whole=whole)
+    before, after = _trim(cells, start, width, whole=whole)
     before, after = before or low > first, after or high < last
     text = (CUT if before else "") + "".join(cell.text for cell in cells) + (CUT if after else "")
     marks = _marks(cells, start, max(end, start + 1) if start == span[0] else end)
@@ -141,15 +147,15 @@ def _width(shown: str) -> int:
     return 2 if unicodedata.east_asian_width(shown) in _WIDE else 1
 
 
-def _trim(cells: deque[_Cell], start: int, *, whole: bool) -> tuple[bool, bool]:
-    """Drop what does not fit; return whether something before and after the span was dropped."""
+def _trim(cells: deque[_Cell], start: int, width: int, *, whole: bool) -> tuple[bool, bool]:
+    """Drop what does not fit a width; return whether something before and after the span was dropped."""
     lead = sum(cell.width for cell in cells if cell.end <= start)
     total = sum(cell.width for cell in cells)
     before = after = False
-    while lead > MAX_LEAD and (total > MAX_WIDTH or not whole):
-        width = cells.popleft().width
-        lead, total, before = lead - width, total - width, True
-    while total > MAX_WIDTH and len(cells) > 1:
+    while lead > min(MAX_LEAD, width // 2) and (total > width or not whole):
+        first = cells.popleft().width
+        lead, total, before = lead - first, total - first, True
+    while total > width and len(cells) > 1:
         total, after = total - cells.pop().width, True
     return before, after
 

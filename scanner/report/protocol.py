@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from scanner.policy.rule import Rule
 
 
+MAX_WIDTH = 120
+"""Columns of a line, where the terminal has as many, or there is none."""
+
+
 class ReportContext(msgspec.Struct, frozen=True):
     """What a report needs besides the result.
 
@@ -22,6 +26,9 @@ class ReportContext(msgspec.Struct, frozen=True):
         color: whether the output understands colours.
         name: name of what was scanned, for a report that names it; "" if it has none.
         time: the time that counts as now (RFC 3339, UTC), None where no time does.
+        fail_on: the severity from which findings fail the scan, or `never`.
+        prefix: path of the scan root in its repository, with a slash at its end; "" where that is the repository.
+        width: columns that there are for what people read.
     """
 
     read: Callable[[str], Source | None]
@@ -29,6 +36,9 @@ class ReportContext(msgspec.Struct, frozen=True):
     color: bool = False
     name: str = ""
     time: str | None = None
+    fail_on: str = "high"
+    prefix: str = ""
+    width: int = MAX_WIDTH
 
 
 class Report(Protocol):

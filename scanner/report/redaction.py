@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scanner.model import Finding, Offsets, Source, Span
+    from scanner.model import Finding, Offsets, Result, Source, Span
 
 
 class Redaction:
@@ -24,6 +24,12 @@ class Redaction:
         for finding in findings:
             if finding.redact:
                 self._spans[finding.span.path].add(finding.span)
+
+    @classmethod
+    def of(cls, result: Result) -> Redaction:
+        """Return what must not be shown of anything in a result, whether it is new, existed already, or is accepted."""
+        accepted = (one.finding for one in result.waived)
+        return cls((*result.findings, *result.existing, *accepted))
 
     def ranges(self, source: Source) -> tuple[Offsets, ...]:
         """Return the ranges of a source that must not be shown, in order, none touching another."""

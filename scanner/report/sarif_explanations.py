@@ -48,7 +48,7 @@ def _replacement(edit: Edit) -> dict[str, Any]:
 def suppression(waiver: Waiver) -> dict[str, Any]:
     """Return a waiver (SARIF 2.1.0, 3.35)."""
     return {
-        "kind": "inSource",
+        "kind": "inSource" if waiver.in_source else "external",
         "status": "accepted",
         "justification": limited(waiver.reason),
         "location": {"physicalLocation": physical_location(waiver.span.path, region(waiver.span))},

@@ -28,10 +28,13 @@ WHOLE_PROJECT = "(all files together)"
 
 def lines(result: Result, style: Style) -> Iterator[str]:
     """Yield the lines of the summary."""
+    from scanner.report.compared_lines import account, fixed_lines  # noqa: PLC0415 - it counts as this does
+
     ledger = result.ledger
     # Of what was not found at all there is no chain to tell: it stands below, under the reason.
     yield from images([image for image in result.images if image.kind or not image.incomplete], style)
     yield from problems(result, style)
+    yield from fixed_lines(result.fixed, style)
     yield from trusted_root(result.trusted_root)
     if ledger.images_left_out:
         yield f"{counted(len(ledger.images_left_out), 'image')} not asked about: images.exclude leaves them out"
@@ -41,7 +44,17 @@ def lines(result: Result, style: Style) -> Iterator[str]:
         yield _looked_at(ledger)
     if result.waived:
         yield f"{counted(len(result.waived), 'finding')} waived"
-    yield verdict(result.findings, style)
+    yield from account(result)
+    yield verdict(result.findings, style, noun="new finding" if result.compared else "finding")
+    yield from incomplete(result, style)
+
+
+def incomplete(result: Result, style: Style) -> Iterator[str]:
+    """Yield how much could not be assessed, where a scan is not complete."""
+    from scanner.report.verdict import not_assessed  # noqa: PLC0415 - it counts as this does
+
+    if result.ledger.failed or result.ledger.unverified:
+        yield style("error", f"{not_assessed(result)} could not be assessed: this scan is not complete")
 
 
 def problems(result: Result, style: Style) -> Iterator[str]:
@@ -70,13 +83,13 @@ def _looked_at(ledger: Ledger) -> str:
     return f"{counted(ledger.images, 'image')}: {whole} looked at, {missing} not, or not as a whole"
 
 
-def verdict(findings: Iterable[Finding], style: Style) -> str:
+def verdict(findings: Iterable[Finding], style: Style, noun: str = "finding") -> str:
     """Return how much was found, by severity."""
     counts = Counter(finding.severity for finding in findings)
     if not counts:
-        return style("good", "No findings.")
+        return style("good", f"No {noun}s.")
     parts = (style(severity, f"{counts[severity]} {severity}") for severity in SEVERITIES if counts[severity])
-    return f"{counted(counts.total(), 'finding')}: {', '.join(parts)}"
+    return f"{counted(counts.total(), noun)}: {', '.join(parts)}"
 
 
 def _files(ledger: Ledger) -> str:
@@ -124,7 +137,9 @@ def images(evidences: Sequence[Evidence], style: Style) -> Iterator[str]:
 def _notices(notices: tuple[Notice, ...], style: Style) -> Iterator[str]:
     if not notices:
         return
-    yield style("heading", "Waivers")
+    kinds = Counter(notice.kind for notice in notices)
+    counts = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    yield f"{style('heading', 'Waivers')}  {counts}"
     yield ""
     for notice in notices:
         span = notice.span
@@ -138,7 +153,8 @@ def _questions(unresolved: tuple[Unresolved, ...], style: Style) -> Iterator[str
     groups: dict[str, list[Unresolved]] = {}
     for question in unresolved:
         groups.setdefault(question.expression, []).append(question)
-    yield style("heading", "Not decided")
+    count = counted(len(unresolved), "question")
+    yield f"{style('heading', 'Not decided')}  {count}, because an expression has no value here"
     yield ""
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     for expression, questions in ordered[:MAX_QUESTIONS]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from glob import escape, has_magic
 from pathlib import Path
 
 
@@ -21,3 +22,31 @@ def within(path: Path, root: Path, copy: Path) -> Path | None:
         return copy
     real = absolute.parent.resolve() / absolute.name
     return copy / real.relative_to(root) if real.is_relative_to(root) else None
+
+
+def named_within(named: str, root: Path, copy: Path) -> tuple[str, ...]:
+    """Return the paths in a copy of what a path or a glob pattern names: () where there is nothing.
+
+    What exists here under that name is meant by it, even where it has the characters of a pattern.
+
+    Args:
+        named: as the user names it.
+        root: see `within`.
+        copy: see `within`.
+    """
+    if not has_magic(named):
+        return _existing(within(Path(named), root, copy))
+    literal = _existing(within(Path(named), root, copy))
+    if literal or os.path.lexists(named):
+        return literal
+    parts = Path(named).parts
+    first = next(index for index, part in enumerate(parts) if has_magic(part))
+    start = within(Path(*parts[:first]), root, copy)
+    if start is None:
+        return ()
+    pattern = Path(escape(str(start.relative_to(copy.anchor))), *parts[first:])
+    return tuple(str(found) for found in sorted(Path(copy.anchor).glob(str(pattern))))
+
+
+def _existing(place: Path | None) -> tuple[str, ...]:
+    return (str(place),) if place is not None and os.path.lexists(place) else ()

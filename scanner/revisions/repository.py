@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import re
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from scanner.errors import RevisionError
-from scanner.revisions.entries import Entry, read_index, read_tree
-from scanner.revisions.git import git
-from scanner.revisions.writing import write_entries
+from scanner.revisions.copying import Copy
+from scanner.revisions.discovery import found
+from scanner.revisions.entries import read_index, read_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping
+
+    from scanner.revisions.writing import Limit
+
+_MAX_LISTED = 1024 * 1024
+_MAX_DEPARTURES = 256 * 1024 * 1024
+_HEAD = ("HEAD", "@")
+_PLACES = ("refs/", "refs/tags/", "refs/heads/", "refs/remotes/")
+"""Where a name is looked for, in this order (gitrevisions(7), "<refname>")."""
+_END_OF_NAME = re.compile(r"[~^:]|@\{")
+_NO_NAME = re.compile(r"[\s*?\[\\\0]|^@$|^-")
+"""What stands in no name of a branch or a tag (git-check-ref-format(1)), so that it could be a pattern or an option."""
+_SHALLOW = "fetch more of the history (git fetch --unshallow; actions/checkout: fetch-depth: 0)"
 
 
 class Repository:
@@ -21,68 +34,164 @@ class Repository:
 
     Args:
         directory: a directory in its working tree.
+        environment: variables of the environment, for git; None are those of this process.
 
     Raises:
         RevisionError: it is in no repository, or git is not there.
     """
 
-    def __init__(self, directory: Path) -> None:
-        try:
-            top = git(directory, "rev-parse", "--show-toplevel")
-        except RevisionError as error:
-            raise RevisionError(f"{directory} is in no git repository: {error.message}") from error
-        self.root = Path(top.decode("utf-8", "surrogateescape").rstrip("\n")).resolve()
+    def __init__(self, directory: Path, environment: Mapping[str, str] | None = None) -> None:
+        surroundings = os.environ if environment is None else environment
+        self._git, top = found(directory, surroundings)
+        self.root = Path(os.fsdecode(top)).resolve()
         """The top of its working tree, without links in its path."""
 
     def commit(self, revision: str) -> str:
         """Return the commit of a revision, 40 or 64 hexadecimal digits.
 
         Raises:
-            RevisionError: there is no such commit here.
+            RevisionError: there is no such commit here, or several are meant.
         """
-        try:
-            said = git(
-                self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-            )
-        except RevisionError as error:
+        self._check_meant(revision)
+        said = self._resolved(f"{revision}^{{commit}}")
+        if said is None:
             raise RevisionError(
                 f"there is no commit {revision!r} in {self.root}",
-                hint="fetch it: a shallow clone has a few commits only (actions/checkout: fetch-depth: 0)",
-            ) from error
-        return said.decode("ascii").strip()
+                hint=f"check its name; if it is right, {_SHALLOW}",
+            )
+        return said
+
+    def is_unborn(self, revision: str) -> bool:
+        """Tell whether a revision is the branch that is checked out, before its first commit."""
+        return revision in _HEAD and self._resolved("HEAD") is None and self._branch() is not None
 
     def merge_base(self, commit: str) -> str:
         """Return the commit from which HEAD departed from another: that one itself, where HEAD comes from it.
+
+        Where it departed from several, which of them counts would be for the author of HEAD to choose: then it is the other
+        commit itself.
 
         Raises:
             RevisionError: they have nothing in common here.
         """
         try:
-            said = git(self.root, "merge-base", "--", commit, "HEAD")
+            said = self._git.answer(self.root, "merge-base", "--all", "--", commit, "HEAD")
         except RevisionError as error:
             raise RevisionError(
-                f"{commit[:12]} and HEAD have no common commit in {self.root}",
-                hint="fetch more of the history (git fetch --unshallow; actions/checkout: fetch-depth: 0)",
+                f"{commit[:12]} and HEAD have no common commit in {self.root}", hint=_SHALLOW
             ) from error
-        return said.decode("ascii").split()[0]
+        found = said.decode("ascii").split()
+        return found[0] if len(found) == 1 else commit
+
+    def tracks(self, path: Path) -> bool:
+        """Tell whether a file of the working tree, named without links, is in the index."""
+        relative = os.fspath(path.relative_to(self.root).as_posix())
+        with self._git.stream(self.root, "ls-files", "-z", "--", f":(top,literal){relative}") as out:
+            return bool(out.read(1))
+
+    def deleted(self, commit: str) -> tuple[str, ...]:
+        """Return the paths of the files of a commit that are not in the index."""
+        options = ("--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=D")
+        with self._git.stream(self.root, "diff-index", *options, commit) as out:
+            listed = out.read(_MAX_LISTED).split(b"\0")
+        return tuple(os.fsdecode(path) for path in listed if path)
+
+    def departures(self, commit: str, *, staged: bool = False) -> dict[str, tuple[str, str]]:
+        """Return the tracked files that differ from a commit, by path, with the mode and the blob that they have there.
+
+        Both are all zeros where the commit has no such file.
+
+        Args:
+            commit: the commit.
+            staged: whether it is the index that is compared, and not the working tree.
+
+        Raises:
+            RevisionError: there are more than can be told.
+        """
+        options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--ignore-submodules=none")
+        where = ("--cached",) if staged else ()
+        # A file that may have changed since git looked at it is read, and would be filtered for that.
+        git = self._git.unfiltered(self.root)
+        with git.stream(self.root, "diff-index", *options, *where, commit) as out:
+            listed = out.read(_MAX_DEPARTURES + 1)
+        if len(listed) > _MAX_DEPARTURES:
+            raise RevisionError(
+                f"more files differ from {commit[:12]} than can be compared", hint="make smaller changes"
+            )
+        parts = listed.split(b"\0")
+        found = {}
+        for fields, path in zip(parts[::2], parts[1::2], strict=False):
+            words = fields.decode("ascii", "replace").removeprefix(":").split()
+            found[os.fsdecode(path)] = words[0], words[2]
+        return found
+
+    def blob(self, identifier: str, max_bytes: int) -> bytes | None:
+        """Return the content of a blob, None where it is larger than a limit.
+
+        Raises:
+            RevisionError: it is not here.
+        """
+        with self._git.stream(self.root, "cat-file", "blob", identifier) as out:
+            content = out.read(max_bytes + 1)
+        return content if len(content) <= max_bytes else None
+
+    def tracked(self) -> tuple[str, ...]:
+        """Return the paths of all files of the index."""
+        return tuple(sorted({entry.path for entry in read_index(self._git, self.root)}))
 
     @contextmanager
-    def checked_out(self, commit: str) -> Iterator[Path]:
-        """Give a directory with the files of a commit, which is removed afterwards."""
-        with self._written(read_tree(self.root, commit)) as directory:
+    def checked_out(
+        self, commit: str, *, below: str = "", beside: Collection[str] = (), limit: Limit | None = None
+    ) -> Iterator[Path]:
+        """Give a directory with the files of a commit, which is removed afterwards.
+
+        Args:
+            commit: the commit.
+            below: the only directory that is wanted, POSIX, relative to the top; ignore files above it come along.
+            beside: files that are wanted too, relative to the top.
+            limit: see `scanner.revisions.writing.write_entries`.
+
+        Raises:
+            RevisionError: the files are not all here, or cannot be written.
+        """
+        with Copy(self._git, below, beside, limit).of(
+            self.root, read_tree(self._git, self.root, commit)
+        ) as directory:
             yield directory
 
     @contextmanager
-    def staged(self) -> Iterator[Path]:
-        """Give a directory with the files of the index, which is removed afterwards."""
-        with self._written(read_index(self.root)) as directory:
+    def staged(
+        self, *, below: str = "", beside: Collection[str] = (), limit: Limit | None = None
+    ) -> Iterator[Path]:
+        """Give a directory with the files of the index, which is removed afterwards; as `checked_out` otherwise."""
+        with Copy(self._git, below, beside, limit).of(
+            self.root, read_index(self._git, self.root)
+        ) as directory:
             yield directory
 
-    @contextmanager
-    def _written(self, entries: Sequence[Entry]) -> Iterator[Path]:
-        with TemporaryDirectory(prefix="cattleguard-", ignore_cleanup_errors=True) as temporary:
-            # Its name stands in reports that name what was scanned.
-            directory = Path(temporary).resolve() / self.root.name
-            directory.mkdir()
-            write_entries(self.root, entries, directory)
-            yield directory
+    def _check_meant(self, revision: str) -> None:
+        """Raise where a name is that of several branches or tags: git prefers a tag, which anybody may have pushed."""
+        name = _END_OF_NAME.split(revision, maxsplit=1)[0]
+        if not name or _NO_NAME.search(name):
+            return
+        places = [f"{place}{name}" for place in _PLACES]
+        listed = self._git.answer(self.root, "for-each-ref", "--format=%(refname)", *places)
+        found = [place for place in os.fsdecode(listed).split("\n") if place in places]
+        if len(found) > 1:
+            raise RevisionError(
+                f"{revision!r} can be {' or '.join(found)}", hint="give the whole name of the one that is meant"
+            )
+
+    def _resolved(self, name: str) -> str | None:
+        try:
+            said = self._git.answer(self.root, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+        except RevisionError:
+            return None
+        # git before 2.30 repeats the option.
+        return said.decode("ascii").split()[-1]
+
+    def _branch(self) -> str | None:
+        try:
+            return self._git.answer(self.root, "symbolic-ref", "--quiet", "HEAD").decode("utf-8", "replace")
+        except RevisionError:
+            return None

@@ -129,8 +129,8 @@ def test_a_wrong_configuration_is_shown_with_its_place(
     )
     assert run(["scan"]) == ExitCode.USAGE
     assert capsys.readouterr().err == (
-        f"error: {tree}/cattleguard.yaml:3:15: unknown value 'severe'\n"
-        "hint: one of: critical, high, info, low, medium\n"
+        f"error: {tree}/cattleguard.yaml:3:15: unknown severity 'severe'\n"
+        "hint: one of: critical, high, medium, low, info\n"
     )
 
 
@@ -214,6 +214,7 @@ def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "mutable-artifact-store",
         "mutable-config",
         "mutable-registry",
+        "new-waiver",
         "overridable-base-image",
         "patched-in-place",
         "privileged-container",
@@ -242,6 +243,7 @@ def test_rules_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "unverified-download",
         "user-data-not-replacing",
         "vulnerable-image",
+        "weakened-policy",
         "writable-root-filesystem",
     ]
     image = rules["unpinned-image"]
@@ -275,6 +277,7 @@ def test_rules_stand_under_their_categories(capsys: pytest.CaptureFixture[str]) 
         "state",
         "configuration",
         "rollout",
+        "governance",
     ]
     assert lines[3] == "  unpinned-action           high      Action or reusable workflow can move"
 

@@ -1,148 +1,195 @@
 from __future__ import annotations
 
-import msgspec
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from scanner.govern.fingerprints import fingerprint, identify
-from scanner.model import Finding, Source
+from scanner.govern.fingerprints import fingerprint, identify, identify_all, numbered
+from scanner.model import Finding, Identity, Source, Waived, Waiver
 
 PATH = "deploy/web.yaml"
 
 
-def _finding(
-    source: Source, start: int, end: int, rule: str = "unpinned-image", address: str = "Pod/web"
-) -> Finding:
-    return Finding(
-        rule=rule,
-        category="pinning",
-        severity="high",
-        message="it can move",
-        span=source.span(start, end),
-        address=address,
-        at=("spec",),
-        grade=None,
-        fingerprint="",
-        remediation="",
-        controls=(),
-    )
+def _finding(source: Source, start: int, end: int, **changes: Any) -> Finding:
+    values: dict[str, Any] = {
+        "rule": "unpinned-image",
+        "category": "pinning",
+        "severity": "high",
+        "message": "it can move",
+        "span": source.span(start, end),
+        "address": "Pod/web",
+        "at": ("spec",),
+        "grade": None,
+        "fingerprint": "",
+        "remediation": "",
+        "controls": (),
+        "identity": Identity(("Pod/web", "image")),
+    }
+    return Finding(**(values | changes))
 
 
-def _at(source: Source, text: str, address: str = "Pod/web") -> Finding:
+def _at(source: Source, text: str, **changes: Any) -> Finding:
     start = source.text.index(text)
-    return _finding(source, start, start + len(text), address=address)
+    return _finding(source, start, start + len(text), **changes)
+
+
+def _marks(*findings: Finding) -> list[str]:
+    return [finding.fingerprint for finding in numbered(findings)[0]]
+
+
+SOURCE = Source(PATH, "image: nginx:latest\n")
+FOUND = _at(SOURCE, "nginx:latest")
+TEXT = "nginx:latest"
 
 
 def test_known_value() -> None:
     """The scheme is permanent: waivers and baselines hold its values."""
-    expected = "b5258032609af8fb85cc8fb830955cfdca74ca6c1a0468f53ac56f67aa2dc451"
-    assert fingerprint("unpinned-image", PATH, "Pod/web", "nginx:latest", 0) == expected
+    expected = "5efbaa934b8131ff4377a4e1f6c0c8c6c0c57d3a70cdd3277bcc61cfc3e76a4f"
+    assert fingerprint(FOUND, TEXT) == expected
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("changes", "text"),
     [
-        ("other-rule", PATH, "Pod/web", "nginx:latest", 0),
-        ("unpinned-image", "other.yaml", "Pod/web", "nginx:latest", 0),
-        ("unpinned-image", PATH, "Pod/db", "nginx:latest", 0),
-        ("unpinned-image", PATH, "Pod/web", "nginx:1", 0),
-        ("unpinned-image", PATH, "Pod/web", "nginx:latest", 1),
-        ("unpinned-image", PATH + "Pod", "/web", "nginx:latest", 0),
+        ({"rule": "other-rule"}, TEXT),
+        ({"span": Source("other.yaml", TEXT).span(0, 12)}, TEXT),
+        ({"identity": Identity(("Pod/db", "image"))}, TEXT),
+        ({"identity": Identity(("Pod/web", "init"))}, TEXT),
+        ({"identity": Identity(("Pod/webimage",))}, TEXT),
+        ({"identity": Identity(("Pod/web", "image"), ref="nginx:2")}, TEXT),
+        ({"identity": Identity(("Pod/web", "image"), text="")}, TEXT),
+        ({}, "nginx:1"),
+        ({"located": "document"}, TEXT),
     ],
-    ids=["rule", "path", "address", "content", "ordinal", "where one part ends"],
+    ids=[
+        "rule",
+        "path",
+        "address",
+        "key",
+        "where one name ends",
+        "reference",
+        "no text",
+        "text",
+        "message",
+    ],
 )
-def test_every_part_counts(other: tuple[str, str, str, str, int]) -> None:
-    assert fingerprint(*other) != fingerprint("unpinned-image", PATH, "Pod/web", "nginx:latest", 0)
+def test_every_part_counts(changes: dict[str, Any], text: str) -> None:
+    assert fingerprint(replace(FOUND, **changes), text) != fingerprint(FOUND, TEXT)
 
 
-def test_amount_of_white_space_does_not_count() -> None:
-    one = fingerprint("r", PATH, "", "apt-get  install \\\n\t curl", 0)
-    assert one == fingerprint("r", PATH, "", " apt-get install \\ curl\n", 0)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"address": "Pod/web container 2"},
+        {"at": ("spec", "containers", 7)},
+        {"message": "it moves"},
+        {"severity": "low"},
+        {"remediation": "Pin it."},
+        {"span": Source(PATH, "\n\n" + TEXT).span(2, 14)},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_what_is_shown_and_where_does_not_count(changes: dict[str, Any]) -> None:
+    assert fingerprint(replace(FOUND, **changes), TEXT) == fingerprint(FOUND, TEXT)
+
+
+def test_message_counts_where_the_place_says_little() -> None:
+    one = replace(FOUND, located="document", message="no owner")
+    assert fingerprint(one, TEXT) != fingerprint(replace(one, message="no cost centre"), TEXT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apt-get  install\tcurl\n",
+        "apt-get install \\\n    curl",
+        "apt-get install \\\r\n curl",
+        "  apt-get\r\n install\r\ncurl",
+    ],
+    ids=["amount", "continued", "continued with a carriage return", "line ends"],
+)
+def test_white_space_does_not_count(text: str) -> None:
+    assert fingerprint(FOUND, text) == fingerprint(FOUND, "apt-get install curl")
+
+
+def test_what_the_identity_says_stands_for_the_text_of_the_place() -> None:
+    told = replace(FOUND, identity=Identity(("Pod/web", "image"), text="***"))
+    assert fingerprint(told, "hunter2") == fingerprint(told, "swordfish")
+
+
+def test_a_finding_that_names_nothing_is_told_by_its_address() -> None:
+    one = replace(FOUND, identity=Identity())
+    assert fingerprint(one, TEXT) == fingerprint(replace(one, identity=Identity(("Pod/web",))), TEXT)
 
 
 def test_identify_takes_the_text_at_the_span() -> None:
     source = Source(PATH, "a: 日本\nimage: nginx:latest\n")
-    (found,) = identify([_at(source, "nginx:latest")], source)
-    assert found == msgspec.structs.replace(
-        _at(source, "nginx:latest"),
-        fingerprint=fingerprint("unpinned-image", PATH, "Pod/web", "nginx:latest", 0),
-    )
+    (found,) = identify([_at(source, TEXT)], source)
+    assert found == replace(_at(source, TEXT), fingerprint=fingerprint(FOUND, TEXT))
 
 
-def test_equal_findings_are_counted_in_the_order_of_their_places() -> None:
+def test_likes_are_numbered_in_the_order_of_their_places() -> None:
     source = Source(PATH, "nginx nginx nginx\n")
-    later, first, middle = (_finding(source, start, start + 5) for start in (12, 0, 6))
-    marks = [found.fingerprint for found in identify([later, first, middle], source)]
-    assert marks == [
-        fingerprint("unpinned-image", PATH, "Pod/web", "nginx", ordinal) for ordinal in (2, 0, 1)
-    ]
+    later, first, middle = identify([_finding(source, start, start + 5) for start in (12, 0, 6)], source)
+    marks = _marks(later, first, middle)
+    assert len(set(marks)) == 3
+    assert marks[1] == first.fingerprint == later.fingerprint
+    assert _marks(first, middle) == [marks[1], marks[2]]
 
 
-def test_equal_text_at_another_address_is_not_counted() -> None:
+def test_accepted_findings_are_numbered_with_the_others() -> None:
     source = Source(PATH, "nginx nginx\n")
-    one, two = _finding(source, 0, 5), _finding(source, 6, 11, address="Pod/db")
-    marks = [found.fingerprint for found in identify([one, two], source)]
-    assert marks == [
-        fingerprint("unpinned-image", PATH, "Pod/web", "nginx", 0),
-        fingerprint("unpinned-image", PATH, "Pod/db", "nginx", 0),
-    ]
+    waiver = Waiver(("unpinned-image",), source.span(0, 0), "why")
+    one, two = (_finding(source, start, start + 5) for start in (0, 6))
+    found, waived = identify_all([two], [Waived(one, waiver)], source)
+    assert [one.finding.fingerprint for one in waived] == [found[0].fingerprint]
+    numbered_found, numbered_waived = numbered(found, waived)
+    assert numbered_waived == waived
+    assert numbered_found[0].fingerprint != found[0].fingerprint
 
 
-def test_secret_text_is_not_part_of_the_fingerprint() -> None:
-    marks = set()
+@pytest.mark.parametrize("hidden", ["text", "reference"])
+def test_what_must_not_be_shown_is_not_part_of_the_fingerprint(hidden: str) -> None:
+    marks: set[str] = set()
     for secret in ("hunter2", "swordfish"):
         source = Source(PATH, f"password: {secret}\n")
-        (found,) = identify([msgspec.structs.replace(_at(source, secret), redact=True)], source)
-        marks.add(found.fingerprint)
-    assert marks == {fingerprint("unpinned-image", PATH, "Pod/web", "", 0)}
+        ref = secret if hidden == "reference" else ""
+        one = _at(source, secret, redact=True, identity=Identity(("Pod/web", "password"), ref=ref))
+        marks.update(finding.fingerprint for finding in identify([one], source))
+    assert len(marks) == 1
+
+
+def test_who_an_address_is_asked_as_is_not_part_of_the_fingerprint() -> None:
+    marks = {
+        fingerprint(
+            replace(FOUND, identity=Identity(("module.web",), ref=f"git::https://me:{secret}@example.com/x")),
+            f'source = "git::https://me:{secret}@example.com/x"',
+        )
+        for secret in ("hunter2", "swordfish")
+    }
+    assert len(marks) == 1
 
 
 def test_source_that_has_become_shorter() -> None:
     long = Source(PATH, "a\nb\nc\nnginx\n")
     (found,) = identify([_at(long, "nginx")], Source(PATH, "a\n"))
-    assert found.fingerprint == fingerprint("unpinned-image", PATH, "Pod/web", "", 0)
-
-
-_WORDS = st.lists(st.sampled_from(["nginx", "redis", "# note", ""]), min_size=1, max_size=12)
-
-
-@given(
-    lines=_WORDS,
-    before=st.lists(st.sampled_from(["", "# more", "other: 1"]), max_size=5),
-    indent=st.integers(0, 4),
-)
-@settings(max_examples=60, deadline=None)
-def test_fingerprints_survive_other_lines(lines: list[str], before: list[str], indent: int) -> None:
-    def marks(text_lines: list[str], skip: int) -> list[str]:
-        source = Source(PATH, "\n".join(text_lines))
-        findings = [
-            _finding(
-                source, start, start + len(line) + len(text_lines[number]) - len(text_lines[number].lstrip())
-            )
-            for number, line in enumerate(lines, skip)
-            if line in ("nginx", "redis") and (start := source.line_starts[number]) >= 0
-        ]
-        return [found.fingerprint for found in identify(findings, source)]
-
-    shifted = [*before, *(" " * indent + line for line in lines)]
-    plain = marks(lines, 0)
-    assert marks(shifted, len(before)) == plain
-    assert len(set(plain)) == len(plain)
+    assert found.fingerprint == fingerprint(FOUND, "")
 
 
 @given(order=st.permutations(range(6)))
 @settings(max_examples=30, deadline=None)
 def test_order_of_the_findings_does_not_count(order: list[int]) -> None:
     source = Source(PATH, "nginx " * 6)
-    findings = [_finding(source, 6 * index, 6 * index + 5) for index in range(6)]
-    expected = identify(findings, source)
-    assert identify([findings[index] for index in order], source) == tuple(expected[index] for index in order)
+    findings = identify([_finding(source, 6 * index, 6 * index + 5) for index in range(6)], source)
+    expected, _ = numbered(findings)
+    assert numbered([findings[index] for index in order])[0] == tuple(expected[index] for index in order)
 
 
 def test_what_stands_in_another_file_is_identified_by_its_text_there() -> None:
-    plan, source = Source("plan.json", "{}"), Source(PATH, "image: nginx:latest\n")
-    there = _at(source, "nginx:latest")
-    assert identify([there], plan, {PATH: source}.get) == identify([there], source)
-    (unread,) = identify([there], plan)
-    assert unread.fingerprint == fingerprint("unpinned-image", PATH, "Pod/web", "", 0)
+    plan = Source("plan.json", "{}")
+    assert identify([FOUND], plan, {PATH: SOURCE}.get) == identify([FOUND], SOURCE)
+    (unread,) = identify([FOUND], plan)
+    assert unread.fingerprint == fingerprint(FOUND, "")

@@ -7,13 +7,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from scanner.formats.registry import NAMES
+from scanner.formats.registry import JUDGED
 from scanner.model import Finding, Source
 from scanner.policy.load import load, shipped_directory
 from scanner.policy.testing.examples import Example, read_examples
 from scanner.policy.testing.scans import scan_example
 
-PACK = load((shipped_directory(),), formats=NAMES)
+PACK = load((shipped_directory(),), formats=JUDGED)
 WITH_FIXES = {Path(source.path).stem for source in PACK.sources if '"fix"' in source.text}
 BAD = [
     pytest.param(rule.id, example, id=f"{rule.id}: {example.name}")

@@ -24,6 +24,7 @@ EMPTY: dict[str, Any] = {
     "credentials": [],
     "resources": [],
     "changes": [],
+    "governance": [],
 }
 
 
@@ -46,7 +47,7 @@ def decoded(value: Any) -> Any:
 
 def test_a_document_without_facts() -> None:
     value = {"kind": "Pod", "list": [1, 2.5, None, True, "ä\n"]}
-    expected = {"contract": "1.2", "file": FILE, **EMPTY}
+    expected = {"contract": "1.3", "file": FILE, **EMPTY}
     assert json.loads(encode(document(value), with_document=False)) == expected
     assert json.loads(encode(document(value), with_document=True)) == {**expected, "document": value}
 
@@ -95,8 +96,8 @@ def test_facts_have_every_field() -> None:
 def test_the_project_holds_every_document() -> None:
     facts = [encode_facts(document({})), encode_facts(document({}))]
     entry = {"file": FILE, **EMPTY}
-    assert json.loads(encode_project(facts)) == {"contract": "1.2", "documents": [entry, entry]}
-    assert json.loads(encode_project([])) == {"contract": "1.2", "documents": []}
+    assert json.loads(encode_project(facts)) == {"contract": "1.3", "documents": [entry, entry]}
+    assert json.loads(encode_project([])) == {"contract": "1.3", "documents": []}
 
 
 @pytest.mark.parametrize(

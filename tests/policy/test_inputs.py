@@ -12,13 +12,18 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from scanner.discover import FileTree
+from scanner.discover import FileTree, Limits
 from scanner.errors import CattleguardError
 from scanner.facts.evidence import Evidence
-from scanner.formats.registry import NAMES, max_bytes, recognise
+from scanner.formats.registry import JUDGED, NAMES, max_bytes, recognise
+from scanner.govern.changes.between import changes_between
+from scanner.govern.changes.model import Seen
+from scanner.govern.waivers.comments import read_waivers
+from scanner.model import Waiver
 from scanner.options import Options
 from scanner.policy.input import encode, encode_facts, encode_project
 from scanner.policy.load import load, shipped_directory
+from scanner.policy.rule import GOVERNANCE
 from scanner.policy.testing.examples import Example, read_examples
 
 if TYPE_CHECKING:
@@ -31,7 +36,7 @@ ROOT = Path(__file__).parent.parent.parent
 FIXTURES = ROOT / "fixtures"
 SCHEMA = ROOT / "docs" / "schema" / "input.schema.json"
 VALIDATOR = jsonschema_rs.validator_for(json.loads(SCHEMA.read_text(encoding="utf-8")))
-PACK = load((shipped_directory(),), formats=NAMES)
+PACK = load((shipped_directory(),), formats=JUDGED)
 
 
 def documents(root: Path) -> Iterator[Document]:
@@ -86,7 +91,28 @@ def with_evidence(document: Document, given: list[Evidence]) -> Document:
     return replace(document, facts=replace(document.facts, images=tuple(images)))  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in PACK.rules if rule.category == GOVERNANCE], ids=lambda rule: rule.id
+)
+def test_the_input_of_every_example_of_a_change_is_valid(rule: Rule, tmp_path: Path) -> None:
+    for number, example in enumerate(read_examples(shipped_directory() / rule.category / rule.id)):
+        files = {**example.files, example.file: example.content}
+        before, after = tmp_path / str(number) / "before", tmp_path / str(number) / "after"
+        for root, texts in ((before, example.before), (after, files)):
+            for name, content in texts.items():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_text(content, encoding="utf-8", newline="")
+        tree = FileTree(after, Limits())
+        comments = [read_waivers(source) for source in map(tree.read, files) if source is not None]
+        seen = Seen(tree, [one for found in comments for one in found if isinstance(one, Waiver)])
+        found = changes_between(before, after, {*example.before, *files}, PACK).documents(seen)
+        assert bool(found) == (example.verdict == "bad")
+        assert [problem for document in found for problem in problems_of(document)] == []
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in PACK.rules if rule.category != GOVERNANCE], ids=lambda rule: rule.id
+)
 def test_the_input_of_every_example_is_valid(rule: Rule, tmp_path: Path) -> None:
     examples = read_examples(shipped_directory() / rule.category / rule.id)
     read = [documents_of(example, tmp_path / str(number)) for number, example in enumerate(examples)]

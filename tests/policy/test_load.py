@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scanner.errors import ConfigError, PolicyLoadError, UsageError
-from scanner.formats.registry import NAMES
+from scanner.formats.registry import JUDGED
 from scanner.model import PolicySet, Span
 from scanner.policy.load import load, shipped_directory, unit_tests
 from scanner.policy.metadata import read_rule
@@ -272,7 +272,7 @@ def test_shipped_policies_are_found() -> None:
 
 
 def test_what_needs_more_than_is_gathered_is_left_out_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = load((shipped_directory(),), formats=NAMES).having(())
+    whole = load((shipped_directory(),), formats=JUDGED).having(())
     assert {"unsigned-image", "missing-sbom", "unverifiable-image"} <= set(whole.left_out)
     read: list[str] = []
 
@@ -281,7 +281,7 @@ def test_what_needs_more_than_is_gathered_is_left_out_unread(monkeypatch: pytest
         return read_rule(source, *others)  # type: ignore[arg-type]
 
     monkeypatch.setattr("scanner.policy.load.read_rule", recorded)
-    pack = load((shipped_directory(),), formats=NAMES, gathered=())
+    pack = load((shipped_directory(),), formats=JUDGED, gathered=())
     assert set(read).isdisjoint(whole.left_out)
     assert (pack.left_out, pack.rules, pack.sha256()) == (whole.left_out, whole.rules, whole.sha256())
     assert pack.settings.items() <= whole.settings.items()
@@ -289,8 +289,8 @@ def test_what_needs_more_than_is_gathered_is_left_out_unread(monkeypatch: pytest
 
 
 def test_what_is_gathered_is_read() -> None:
-    assert load((shipped_directory(),), formats=NAMES, gathered=("evidence",)) == load(
-        (shipped_directory(),), formats=NAMES
+    assert load((shipped_directory(),), formats=JUDGED, gathered=("evidence", "revision")) == load(
+        (shipped_directory(),), formats=JUDGED
     )
 
 
@@ -318,14 +318,14 @@ def test_what_is_gathered_is_read() -> None:
 )
 def test_names_of_what_is_left_out_are_checked(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises((ConfigError, UsageError)) as caught:
-        load((shipped_directory(),), formats=NAMES, gathered=(), **arguments)
+        load((shipped_directory(),), formats=JUDGED, gathered=(), **arguments)
     assert str(caught.value) == message
 
 
 def test_a_rule_that_is_named_is_read_and_left_out_or_refused() -> None:
-    pack = load((shipped_directory(),), formats=NAMES, gathered=(), without=("unsigned-image",))
+    pack = load((shipped_directory(),), formats=JUDGED, gathered=(), without=("unsigned-image",))
     assert "unsigned-image" not in {*pack.left_out, *(rule.id for rule in pack.rules)}
-    asked = load((shipped_directory(),), formats=NAMES, gathered=(), only=("unsigned-image",))
+    asked = load((shipped_directory(),), formats=JUDGED, gathered=(), only=("unsigned-image",))
     with pytest.raises(UsageError, match="unsigned-image needs evidence of images"):
         asked.having((), ("unsigned-image",))
 
@@ -334,7 +334,7 @@ def test_a_second_rule_with_the_name_of_one_that_is_left_out(write_rule: WriteRu
     text = rule_text.replace("some_rule", "unsigned_image").replace("some-rule", "unsigned-image")
     directory = write_rule(text, place="pinning/unsigned-image/unsigned-image.rego")
     with pytest.raises(PolicyLoadError, match="rule unsigned-image is defined in policies/provenance/"):
-        load((shipped_directory(), directory), formats=NAMES, gathered=())
+        load((shipped_directory(), directory), formats=JUDGED, gathered=())
 
 
 def test_other_peoples_rules_are_read_whatever_they_need(write_rule: WriteRule, rule_text: str) -> None:

@@ -204,7 +204,7 @@ ERRORS = {
     "parameter": (
         "#     from:",
         "#     severity:",
-        "28:7: 'severity' cannot be a parameter; hint: use lower case and hyphens; severity is taken",
+        "28:7: 'severity' cannot be a parameter; hint: use lower case and hyphens; severity and waivable are taken",
     ),
     "not YAML": ("#   severity: low", "#   severity: [low", None),
     "package": (

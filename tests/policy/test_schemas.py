@@ -13,7 +13,7 @@ import pytest
 
 from scanner.facts import model
 from scanner.facts.model import Facts
-from scanner.formats.registry import NAMES
+from scanner.formats.registry import JUDGED
 from scanner.model import SEVERITIES, Document, Offsets, Pointer, Source
 from scanner.policy.annotations import find_annotations
 from scanner.policy.input import encode, encode_facts, encode_project
@@ -31,7 +31,7 @@ FACTS = [
     for value in vars(model).values()
     if isinstance(value, type) and issubclass(value, msgspec.Struct) and value is not model.Unknown
 ]
-MODULES = load((shipped_directory(),), formats=NAMES)
+MODULES = load((shipped_directory(),), formats=JUDGED)
 
 
 @pytest.mark.parametrize(

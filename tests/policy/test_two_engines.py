@@ -16,7 +16,7 @@ from scanner.assess import Assessor
 from scanner.discover import Candidate, FileTree, walk
 from scanner.errors import PolicyEvalError
 from scanner.facts.evidence import Evidence
-from scanner.formats.registry import NAMES, max_bytes
+from scanner.formats.registry import JUDGED, max_bytes
 from scanner.model import Source
 from scanner.options import Options
 from scanner.policy.checking.check import lint
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 SHIPPED = shipped_directory()
 ROOT = Path(__file__).parents[2]
 OPA = shutil.which("opa")
-PACK = load((SHIPPED,), formats=NAMES)
-WITHOUT_FIXTURE = {"image-list"}
+PACK = load((SHIPPED,), formats=JUDGED)
+WITHOUT_FIXTURE = {"image-list", "governance"}
 """Its examples show it."""
 
 pytestmark = pytest.mark.skipif(OPA is None, reason="opa is not on PATH")

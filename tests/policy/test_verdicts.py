@@ -11,6 +11,7 @@ from scanner.model import (
     Failed,
     Finding,
     Fix,
+    Identity,
     Offsets,
     Pointer,
     Related,
@@ -80,6 +81,7 @@ def finding(column: int, message: str, **changes: Any) -> Finding:
         "remediation": "Make it right.",
         "controls": ("nist-800-53r5:CM-2",),
         "redact": False,
+        "identity": Identity((changes.get("address", "Pod"),), "" if changes.get("redact") else None),
     }
     return Finding(**{**fields, **changes})
 

@@ -8,10 +8,13 @@ import pytest
 
 from scanner.govern.fingerprints import identify
 from scanner.model import (
+    Comparison,
     Edit,
     Failed,
     Finding,
     Fix,
+    Fixed,
+    Governing,
     Ledger,
     Notice,
     PolicySet,
@@ -25,7 +28,7 @@ from scanner.model import (
     Waiver,
 )
 from scanner.policy.rule import Rule
-from scanner.report import REPORTS, ReportContext
+from scanner.report import ReportContext, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -167,7 +170,6 @@ def result() -> Result:
 @pytest.fixture
 def rendered() -> Callable[..., str]:
     """Renders a result in the report of that name."""
-    by_name = {report.NAME: report for report in REPORTS}
 
     def render(
         name: str,
@@ -178,7 +180,7 @@ def rendered() -> Callable[..., str]:
         color: bool = False,
     ) -> str:
         out = StringIO()
-        by_name[name].render(result, out, ReportContext(sources.get, rules, color=color))
+        load(name).render(result, out, ReportContext(sources.get, rules, color=color))
         return out.getvalue()
 
     return render
@@ -248,4 +250,43 @@ def waived(finding: Callable[..., Finding]) -> Result:
         make_result(),
         waived=tuple(Waived(one, waiver) for one in findings),
         notices=(Notice(MANIFEST.span(0, 4), "this waiver waives nothing: no finding of x", "unused"),),
+    )
+
+
+@pytest.fixture
+def compared(result: Result) -> Result:
+    """The result with everything in it, compared with a revision and a baseline, and governed by another revision."""
+    download, image, secret = result.findings
+    waiver = Waiver(
+        ("unpinned-image",),
+        Span("waivers.yaml", 2, 5, 6, 1),
+        "the vendor says so",
+        "2027-01-31",
+        "OPS-1",
+        "us",
+        paths=("deploy/**",),
+    )
+    was = Span("deploy/old.yaml", 3, 7, 3, 12)
+    return msgspec.structs.replace(
+        result,
+        findings=(download,),
+        existing=(secret,),
+        waived=(Waived(image, waiver),),
+        fixed=(
+            Fixed("unpinned-image", "high", "deploy/old.yaml", "Pod/old", "redis can move", "e" * 64, was),
+            Fixed("baked-secret", "medium", "deploy/web.yaml", "Pod/web", "a literal token", "f" * 64),
+        ),
+        notices=(
+            Notice(
+                Span("waivers.yaml", 9, 3, 9, 20),
+                "this waiver has expired: it held until 2026-01-31",
+                "expired",
+            ),
+        ),
+        compared=(
+            Comparison("revision", "origin/main", "c" * 40, 1),
+            Comparison("baseline", "cattleguard-baseline.json"),
+        ),
+        governing=Governing("origin/main", "c" * 40),
+        assessed=("deploy/clean.yaml", "deploy/web.yaml"),
     )

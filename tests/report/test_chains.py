@@ -513,7 +513,7 @@ def test_report_for_programs(finding: Callable[..., Finding], result_of: Callabl
     assert [image["evidence"] for image in report["images"]] == [_plain(SIGNED), None, _plain(DENIED)]
     assert report["tool"] == {"name": "cattleguard", "version": __version__}
     assert (report["version"], list(report)) == (
-        "1.0",
+        "1.1",
         ["version", "tool", "images", "trusted_root", "waived", "notices", "ledger", "policies"],
     )
 

@@ -244,7 +244,7 @@ def test_waived_findings_are_counted_and_waivers_without_use_told(
     waived: Result, rendered: Callable[..., str]
 ) -> None:
     text = rendered("console", waived)
-    assert "Waivers\n\ndeploy/web.yaml:1:1  this waiver waives nothing: no finding of x\n\n" in text
+    assert "Waivers  1 unused\n\ndeploy/web.yaml:1:1  this waiver waives nothing: no finding of x\n\n" in text
     assert text.endswith("\n2 findings waived\nNo findings.\n")
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ from scanner.report.findings_json import as_json
 from scanner.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schema/findings.schema.json").read_text())
 VALIDATOR = jsonschema_rs.validator_for(SCHEMA)
@@ -52,6 +53,8 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
         "address": "job build step 1",
         "at": ["jobs", "build", "steps", 0, "run", 0],
         "grade": None,
+        "digest": None,
+        "container": None,
         "fingerprint": result.findings[0].fingerprint,
         "remediation": "Do what unverified-download says.",
         "controls": ["nist-800-53r5:CM-2"],
@@ -68,8 +71,12 @@ def test_whole_report(result: Result, rendered: Callable[..., str]) -> None:
         31,
     )
     assert report == {
-        "version": "1.3",
+        "version": "1.4",
         "tool": {"name": "cattleguard", "version": __version__},
+        "compared": [],
+        "governing": None,
+        "existing": [],
+        "fixed": [],
         "waived": [],
         "notices": [],
         "ledger": {
@@ -283,16 +290,24 @@ def test_waived_findings_are_beside_the_others(waived: Result, rendered: Callabl
     place = {"file": "deploy/web.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 5}
     assert [one["waiver"] for one in report["waived"]] == [
         {
+            "kind": "source",
             "rules": ["unpinned-image"],
             **place,
             "reason": "the vendor says so",
             "until": "2027-01-31",
             "ticket": "OPS-1",
             "owner": "us",
+            "paths": [],
+            "addresses": [],
+            "containers": [],
+            "digests": [],
+            "fingerprints": [],
         }
     ] * 2
     assert [one["finding"]["rule"] for one in report["waived"]] == ["unpinned-image", "baked-secret"]
-    assert report["notices"] == [{"message": "this waiver waives nothing: no finding of x", **place}]
+    assert report["notices"] == [
+        {"kind": "unused", "message": "this waiver waives nothing: no finding of x", **place}
+    ]
 
 
 def test_images_are_told_with_their_evidence(result_of: Callable[..., Result]) -> None:
@@ -328,3 +343,79 @@ def test_evidence_is_described_alike_in_every_schema() -> None:
     assert "Evidence" in names
     for name in sorted(names):
         assert [schema[name] for schema in schemas] == [schemas[0][name]] * 3
+
+
+def test_what_findings_were_compared_with(compared: Result, rendered: Callable[..., str]) -> None:
+    report = json.loads(rendered("json", compared))
+    VALIDATOR.validate(report)
+    assert [one["rule"] for one in report["findings"]] == ["unverified-download"]
+    assert [one["rule"] for one in report["existing"]] == ["baked-secret"]
+    assert report["fixed"] == [
+        {
+            "rule": "unpinned-image",
+            "severity": "high",
+            "message": "redis can move",
+            "file": "deploy/old.yaml",
+            "line": 3,
+            "column": 7,
+            "address": "Pod/old",
+            "fingerprint": "e" * 64,
+        },
+        {
+            "rule": "baked-secret",
+            "severity": "medium",
+            "message": "a literal token",
+            "file": "deploy/web.yaml",
+            "line": None,
+            "column": None,
+            "address": "Pod/web",
+            "fingerprint": "f" * 64,
+        },
+    ]
+    assert report["compared"] == [
+        {"kind": "revision", "name": "origin/main", "commit": "c" * 40, "failed": 1},
+        {"kind": "baseline", "name": "cattleguard-baseline.json", "commit": None, "failed": 0},
+    ]
+    assert report["governing"] == {"revision": "origin/main", "commit": "c" * 40}
+    (waived,) = report["waived"]
+    assert (waived["waiver"]["kind"], waived["waiver"]["paths"]) == ("file", ["deploy/**"])
+    assert report["notices"][0]["kind"] == "expired"
+
+
+@pytest.mark.parametrize("name", ["findings.schema.json", "findings-line.schema.json"])
+def test_schemas_are_closed(name: str) -> None:
+    """An object that may have other properties says so: what a policy brings, and numbers by format."""
+    schema = json.loads((Path(__file__).parents[2] / "docs/schema" / name).read_text(encoding="utf-8"))
+    # What evidence is stands in the document contract, which has its own tests.
+    ours = {name: value for name, value in schema["$defs"].items() if name[0].islower()}
+    open_ones = [
+        place
+        for place, one in _objects({**schema, "$defs": ours})
+        if one.get("additionalProperties") is not False
+    ]
+    assert {place.rsplit("/", 1)[-1] for place in open_ones} == {"metadata", "formats"}
+
+
+def _objects(value: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(value, dict):
+        if value.get("type") == "object":
+            yield place, value
+        for name, one in value.items():
+            yield from _objects(one, f"{place}/{name}")
+    elif isinstance(value, list):
+        for one in value:
+            yield from _objects(one, place)
+
+
+def test_no_command_for_the_reader_of_a_log() -> None:
+    text = encoded(["##vso[task.setvariable variable=a]b", "###"])
+    assert "##" not in text
+    assert json.loads(text) == ["##vso[task.setvariable variable=a]b", "###"]
+
+
+@pytest.mark.parametrize("name", ["finding", "waiver", "fixed", "comparison", "ledger", "failure"])
+def test_page_names_every_field(name: str) -> None:
+    page = (Path(__file__).parents[2] / "docs/findings.md").read_text(encoding="utf-8")
+    assert [
+        field for field in SCHEMA["$defs"][name]["properties"] if not re.search(rf"\b{field}\b", page)
+    ] == []

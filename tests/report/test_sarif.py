@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from scanner.facts.evidence import Incomplete
 from scanner.model import Failed, Finding, Result, Source, Span, Unresolved, Unverified
-from scanner.report import sarif, sarif_notifications
+from scanner.report import sarif, sarif_notifications, sarif_results
+from scanner.report.states import Stated
 from scanner.version import __version__
 
 if TYPE_CHECKING:
@@ -55,10 +56,11 @@ def test_results(result: Result, rendered: Callable[..., str]) -> None:
                 "logicalLocations": [{"fullyQualifiedName": "Pod/web container app"}],
             }
         ],
-        "partialFingerprints": {"cattleguard/v1": result.findings[1].fingerprint},
+        "partialFingerprints": {"cattleguard/v2": result.findings[1].fingerprint},
         "properties": {
             "category": "pinning",
             "severity": "high",
+            "state": "new",
             "at": ["spec", "containers", 0, "image"],
             "grade": "floating",
             "controls": ["nist-800-53r5:CM-2"],
@@ -85,7 +87,7 @@ def test_secrets_are_in_no_snippet(
     text = rendered("sarif", result_of((secret, command, beside)))
     assert "horse" not in text
     regions = [one["locations"][0]["physicalLocation"]["region"] for one in _run(text)["results"]]
-    assert [one.get("snippet") for one in regions] == [None, None, {"text": "command"}]
+    assert [one.get("snippet") for one in regions] == [{"text": "command"}, None, None]
 
 
 def test_what_a_rule_that_is_brought_says_of_itself_steers_nothing(
@@ -306,20 +308,20 @@ def test_messages(
 def test_long_text_gives_no_snippet(
     finding: Callable[..., Finding], result_of: Callable[..., Result], rendered: Callable[..., str]
 ) -> None:
-    source = Source("a.yaml", "x" * (sarif.MAX_SNIPPET + 1))
+    source = Source("a.yaml", "x" * (sarif_results.MAX_SNIPPET + 1))
     run = _run(rendered("sarif", result_of((finding(source, source.text),)), sources={"a.yaml": source}))
     region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
-    assert region == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": sarif.MAX_SNIPPET + 2}
+    assert region == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": sarif_results.MAX_SNIPPET + 2}
 
 
 def test_most_severe_findings_are_kept_in_their_order(
     finding: Callable[..., Finding], manifest: Source
 ) -> None:
     severities = ("low", "critical", "medium", "high", "medium", "info")
-    findings = [finding(manifest, "nginx:latest", severity=severity) for severity in severities]
-    kept = sarif.most_severe(findings, 3)
-    assert [one.severity for one in kept] == ["critical", "medium", "high"]
-    assert sarif.most_severe(findings, 6) is findings
+    found = [Stated(finding(manifest, "nginx:latest", severity=severity), "new") for severity in severities]
+    kept = sarif_results.most_severe(found, 3)
+    assert [one.finding.severity for one in kept] == ["critical", "medium", "high"]
+    assert sarif_results.most_severe(found, 6) is found
 
 
 def test_more_findings_than_code_scanning_takes(

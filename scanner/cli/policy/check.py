@@ -30,7 +30,7 @@ def check(
     config: ConfigurationFile = None,
 ) -> None:
     """Check policies before they are used: Rego, METADATA, fields of input, what is unused, what engines disagree about."""
-    from scanner.formats.registry import NAMES  # noqa: PLC0415 - for a fast start of the others
+    from scanner.formats.registry import JUDGED  # noqa: PLC0415 - for a fast start of the others
     from scanner.policy.checking.check import check as check_policies  # noqa: PLC0415
     from scanner.policy.checking.reading import read_policies  # noqa: PLC0415
     from scanner.policy.checking.report import as_json, console_lines  # noqa: PLC0415
@@ -41,7 +41,7 @@ def check(
     read = read_policies(paths or local_policies(config) or [DEFAULT_DIRECTORY])
     engine = EmbeddedEngines().covering()
     try:
-        remarks = check_policies(read, engine, NAMES)
+        remarks = check_policies(read, engine, JUDGED)
     finally:
         engine.close()
     if format_ == "json":

@@ -33,12 +33,12 @@ def new(
     ] = None,
 ) -> None:
     """Make a new rule, with unit tests and examples that pass: change it into what you want."""
-    from scanner.formats.registry import NAMES  # noqa: PLC0415 - for a fast start of the others
+    from scanner.formats.registry import JUDGED  # noqa: PLC0415 - for a fast start of the others
     from scanner.policy.scaffold.request import new_rule  # noqa: PLC0415
     from scanner.policy.scaffold.taken import taken  # noqa: PLC0415
     from scanner.policy.scaffold.write import write  # noqa: PLC0415
 
-    rule = new_rule(name, formats or [_DEFAULT_FORMAT], NAMES, taken(directory))
+    rule = new_rule(name, formats or [_DEFAULT_FORMAT], JUDGED, taken(directory))
     for path in write(rule, directory):
         print(f"wrote {path.as_posix()}")
     place = directory.as_posix()

@@ -50,6 +50,7 @@ def _document(project: Project, root: Node, index: int, name: str) -> Document:
         facts=once(facts, source_map),
         addresses={service.at: f"service {service.name}" for service in services},
         scripts=scripts,
+        itemised=True,
     )
 
 

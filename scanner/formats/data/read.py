@@ -45,6 +45,7 @@ def read(source: Source, format_name: str) -> list[Document]:
             value=partial(plain, root),
             source_map=NodeMap(source, root),
             facts=Facts(),
+            itemised=True,
         )
         for index, root in enumerate(_READERS[syntax](source))
     ]

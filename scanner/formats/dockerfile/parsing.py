@@ -16,7 +16,7 @@ from scanner.model import Document
 from scanner.syntax.dockerfile import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scanner.facts.model import Command, Credential, Image, Reference
     from scanner.facts.scripts import ScriptFacts
@@ -47,8 +47,9 @@ def document(source: Source) -> Document:
         source_map=CommandMap(source, found),
         facts=collected.facts(),
         in_image_build=True,
-        addresses=_addresses(found, plan),
+        addresses=_by_stage(found, plan, lambda stage: stage.address),
         scripts=collected.scripts,
+        identities=_by_stage(found, plan, lambda stage: f"stage {stage.name}".rstrip()),
     )
 
 
@@ -107,9 +108,9 @@ def _place(fact: Image | Reference | Command | Credential) -> int:
     return place
 
 
-def _addresses(found: list[Entry], plan: Build) -> dict[Pointer, str]:
-    addresses: dict[Pointer, str] = {}
+def _by_stage(found: list[Entry], plan: Build, name: Callable[[Stage], str]) -> dict[Pointer, str]:
+    names: dict[Pointer, str] = {}
     ends = [*(stage.at for stage in plan.stages[1:]), len(found)]
     for stage, end in zip(plan.stages, ends, strict=True):
-        addresses |= {(index,): stage.address for index in range(stage.at, end)}
-    return addresses
+        names |= {(index,): name(stage) for index in range(stage.at, end)}
+    return names

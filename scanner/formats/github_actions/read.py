@@ -53,4 +53,6 @@ def _document(source: Source, name: str, index: int, root: Node) -> Document:
         facts=collected.facts(),
         addresses=collected.addresses,
         scripts=collected.scripts,
+        identities=collected.identities,
+        itemised=True,
     )

@@ -45,15 +45,17 @@ def add_steps(collected: Collected, steps: Any, at: Pointer, scope: Scope, *, ow
     for index, step in enumerate(sequence(steps)):
         if isinstance(step, dict):
             place = (*at, index)
-            collected.addresses[place] = f"{owner} step {_name(step, index)}".lstrip()
+            name = _name(step)
+            collected.addresses[place] = f"{owner} step {name or index + 1}".lstrip()
+            collected.identities[place] = f"{owner} step {name}".strip()
             _add_step(collected, step, place, scope.with_env(step.get("env")), shell)
 
 
-def _name(step: dict[str, Any], index: int) -> str:
-    """Return what a step is called: its number only where it has no name, since numbers shift."""
+def _name(step: dict[str, Any]) -> str:
+    """Return what a step is called, "" if nothing calls it by a name."""
     uses = scalar(step.get("uses")) or ""
     name = scalar(step.get("name")) or scalar(step.get("id")) or uses.partition("@")[0]
-    return " ".join(name.split())[:_MAX_NAME] or str(index + 1)
+    return " ".join(name.split())[:_MAX_NAME]
 
 
 def _add_step(collected: Collected, step: dict[str, Any], at: Pointer, scope: Scope, shell: str) -> None:

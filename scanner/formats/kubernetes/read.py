@@ -52,6 +52,7 @@ def _document(source: Source, name: str, index: int, root: Node) -> Document:
         facts=collected.facts(),
         addresses=collected.addresses,
         scripts=collected.scripts,
+        itemised=True,
     )
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from scanner.model import Document, Source, Tree
 
 NAME = "packer"
+GROUP = "packer"
 TEMPLATES = (".pkr.hcl", ".pkr.json")
 VARIABLES = (".pkrvars.hcl", ".pkrvars.json")
 _LEGACY = re.compile(r'"builders"\s*+:\s*+\[\s*+\{')

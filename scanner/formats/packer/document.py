@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from scanner.facts.model import Facts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from scanner.model import Source, Tree
 
 FORMAT = "packer"
+_POSITION = re.compile(r"\[\d+\]")
 TEMPLATE, VARIABLES = "template", "variables"
 
 
@@ -80,6 +82,7 @@ def _document(config: TemplateFile | JsonConfig, gatherer: TemplateGatherer, nam
         scripts=gatherer.scripts,
         origins=TemplateOrigins(gatherer, names),
         fixer=HclFixer(config.source, config.body) if isinstance(config, TemplateFile) else None,
+        identities={at: _POSITION.sub("", name) for at, name in gatherer.addresses.items()},
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from scanner.model import Document, Source, Tree
 
 NAME = "terraform"
+GROUP = "terraform"
 
 
 def matches(source: Source) -> bool:

@@ -19,12 +19,14 @@ from scanner.formats.terraform.syntax.config import address
 from scanner.model import Document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scanner.facts.model import Facts
     from scanner.formats.terraform.modules.instance import ModuleInstance
     from scanner.formats.terraform.modules.module import Module
     from scanner.formats.terraform.modules.reached import Reached
     from scanner.formats.terraform.syntax.config import Config
-    from scanner.model import Failed, Source, Tree
+    from scanner.model import Failed, Pointer, Source, Tree
 
 FORMAT = "terraform"
 KIND = "configuration"
@@ -94,6 +96,11 @@ def _without_addresses(facts: Facts) -> bytes:
     return msgspec.msgpack.encode(msgspec.structs.replace(facts, resources=tuple(resources)))
 
 
+def _within(module: str, addresses: Mapping[Pointer, str]) -> dict[Pointer, str]:
+    """Return addresses within their module: through which call it was reached first is no part of what they name."""
+    return {at: name.removeprefix(f"{module}.") for at, name in addresses.items()}
+
+
 def _document(
     config: Config, reading: Reading, index: int, failures: tuple[Failed, ...], fixer: ModuleFixer
 ) -> Document:
@@ -114,4 +121,5 @@ def _document(
         origins=ModuleOrigins(gatherer, reading.instances),
         failures=failures,
         fixer=fixer,
+        identities=_within(module, gatherer.addresses) if module else {},
     )

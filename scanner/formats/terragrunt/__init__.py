@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from scanner.model import Document, Source, Tree
 
 NAME = "terragrunt"
+GROUP = "terraform"
 SUFFIXES = (".hcl",)
 _OTHERS = (
     ".pkr.hcl",

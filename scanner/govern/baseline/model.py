@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scanner.model import Finding
+
+FILE_NAME = "cattleguard-baseline.json"
+"""The baseline that is used where it stands in the scan root, if no other is named."""
 
 
 class Entry(msgspec.Struct, frozen=True, order=True):
@@ -11,7 +21,7 @@ class Entry(msgspec.Struct, frozen=True, order=True):
     Attributes:
         path: its file.
         rule: the rule's id.
-        address: the named thing that it is about.
+        address: the named thing that it is about, without positions.
         message: what is wrong.
         severity: its severity.
         fingerprint: its identity.
@@ -35,3 +45,34 @@ class Baseline(msgspec.Struct, frozen=True):
 
     name: str
     entries: tuple[Entry, ...]
+
+
+def entries_of(findings: Iterable[Finding]) -> tuple[Entry, ...]:
+    """Return the entries that accept findings, in order."""
+    return tuple(sorted(_entry(finding) for finding in findings))
+
+
+def is_of(entry: Entry, finding: Finding) -> bool:
+    """Tell whether an entry is of a finding: in what it is compared by, and in what a reviewer reads."""
+    return (entry.fingerprint, entry.rule, entry.path) == (
+        finding.fingerprint,
+        finding.rule,
+        _text(finding.span.path),
+    )
+
+
+def _entry(finding: Finding) -> Entry:
+    names = finding.identity.names
+    return Entry(
+        path=_text(finding.span.path),
+        rule=finding.rule,
+        address=_text(names[0] if names else finding.address),
+        message=_text(finding.message),
+        severity=finding.severity,
+        fingerprint=finding.fingerprint,
+    )
+
+
+def _text(text: str) -> str:
+    """Return a text without halves of surrogate pairs, which stand for bytes of file names that are no text."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,6 +1,13 @@
 """The configuration file `cattleguard.yaml`."""
 
-from scanner.govern.configuration.model import NEVER, Config, ConftestConfig, RuleConfig, is_remote
+from scanner.govern.configuration.model import (
+    NEVER,
+    Config,
+    ConftestConfig,
+    RuleConfig,
+    WaiverConfig,
+    is_remote,
+)
 from scanner.govern.configuration.places import FILE_NAME, find, repository_of
 from scanner.govern.configuration.reading import load
 
@@ -10,6 +17,7 @@ __all__ = [
     "Config",
     "ConftestConfig",
     "RuleConfig",
+    "WaiverConfig",
     "find",
     "is_remote",
     "load",

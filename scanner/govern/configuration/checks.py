@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from scanner.model import Pointer, Source, SourceMap, Span
+    from scanner.syntax.nodes import Node
 
 
 class Checks:
@@ -19,11 +20,13 @@ class Checks:
     Args:
         source: the file.
         places: finds the parts of its value.
+        root: the value's node, None where keys are not told apart from their values.
     """
 
-    def __init__(self, source: Source, places: SourceMap) -> None:
+    def __init__(self, source: Source, places: SourceMap, root: Node | None = None) -> None:
         self._source = source
         self._places = places
+        self._root = root
 
     def span(self, at: Pointer) -> Span:
         """Return where a part stands."""
@@ -43,7 +46,17 @@ class Checks:
             raise self.error(at, f"{what} must be a mapping", f"its keys are {', '.join(known)}")
         for key in value:
             if key not in known:
-                raise self.error((*at, key), f"unknown key {key!r} in {what}", suggest(str(key), known))
+                where = f" in {what}" if at else ""
+                hint = suggest(str(key), known)
+                raise ConfigError(f"unknown key {key!r}{where}", hint=hint, span=self._key_span(at, key))
+
+    def _key_span(self, at: Pointer, key: str) -> Span:
+        """Return where a key of a mapping stands."""
+        from scanner.syntax.nodes import Mapping, entries, find  # noqa: PLC0415 - only where something is wrong
+
+        mapping = find(self._root, at) if self._root is not None else None
+        entry = entries(mapping).get(key) if isinstance(mapping, Mapping) else None
+        return self._source.span(entry[0].start, entry[0].end) if entry else self.span((*at, key))
 
     def items(self, at: Pointer, value: Any) -> list[Any]:
         """Return the items of a list.
@@ -54,6 +67,15 @@ class Checks:
         if not isinstance(value, list):
             raise self.error(at, f"{at[-1]} must be a list", "write one item a line, each after `- `")
         return value
+
+    def boolean(self, at: Pointer, value: Any) -> None:
+        """Check that a part is true or false.
+
+        Raises:
+            ConfigError: it is neither.
+        """
+        if not isinstance(value, bool):
+            raise self.error(at, f"{at[-1]} must be true or false", "write true or false")
 
     def pattern(self, at: Pointer, pattern: str) -> None:
         """Check that a pattern of images can match one.

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanner.images.model import Trust
-    from scanner.model import Span
+    from scanner.model import Pointer, Span
 
 NEVER = "never"
 """A threshold that no finding reaches."""
+DEFAULT_FAIL_ON = "high"
+"""The threshold where neither the command line, nor the configuration, nor the profile gives one."""
 
 
 def is_remote(place: str) -> bool:
@@ -80,9 +82,11 @@ class Config(msgspec.Struct, frozen=True):
     """A configuration file's content, defaults where a key is absent.
 
     `file` is the file itself, None where there is none. `paths` are what is scanned where the command line names nothing,
-    as absolute paths and patterns; `outputs` are reports and their files, `FORMAT=FILE`, with absolute paths. `policies` are places of policies, directories and files as absolute paths; `policy_keys` verify the signatures of
-    bundles. `ask` and `images_left_out` are patterns of `registry/path`: of the images that registries may be asked
-    about (None allows all), and of those that nothing is asked about.
+    as absolute paths and patterns; `outputs` are reports and their files, `FORMAT=FILE`, with absolute paths. `policies`
+    are places of policies, directories and files as absolute paths; `policy_keys` verify the signatures of bundles. `ask`
+    and `images_left_out` are patterns of `registry/path`: of the images that registries may be asked about (None allows
+    all), and of those that nothing is asked about. `places` says where in the file everything stands, by pointer:
+    `("rules", "unpinned-image", "severity")`; `plain` is the value of the file as it is written.
     """
 
     file: Path | None = None
@@ -104,3 +108,5 @@ class Config(msgspec.Struct, frozen=True):
     trust: Trust | None = None
     ask: tuple[str, ...] | None = None
     images_left_out: tuple[str, ...] = ()
+    places: Mapping[Pointer, Span] = msgspec.field(default_factory=dict)
+    plain: Mapping[str, Any] = msgspec.field(default_factory=dict)

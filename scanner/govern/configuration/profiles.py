@@ -70,6 +70,7 @@ def _over(config: RuleConfig | None, profile: RuleConfig | None) -> RuleConfig:
     return replace(
         config,
         severity=config.severity or profile.severity,
+        waivable=profile.waivable if config.waivable is None else config.waivable,
         parameters={**profile.parameters, **config.parameters},
         parameter_spans={**profile.parameter_spans, **config.parameter_spans},
     )

@@ -1,4 +1,4 @@
-"""Applies waivers to findings."""
+"""Applies waivers to findings: those in comments and those of files by the same rules."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.govern.configuration.model import WaiverConfig
+from scanner.govern.waivers.conditions import Conditions
+from scanner.govern.waivers.standing import Standing
 from scanner.model import Finding, Notice, Waived, Waiver
-from scanner.suggest import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from scanner.model import Span
+
+NO_DEMANDS = WaiverConfig()
 
 
 class Governed(msgspec.Struct, frozen=True):
@@ -24,12 +30,16 @@ class Governed(msgspec.Struct, frozen=True):
 
 def waive(
     findings: Sequence[Finding],
-    waivers: Sequence[Waiver | Notice],
+    waivers: Iterable[Waiver | Notice],
     rules: Collection[str] | None,
     applied: Collection[str],
     today: str | None,
+    *,
+    demands: WaiverConfig = NO_DEMANDS,
+    unwaivable: Collection[str] = (),
+    looked_at: Callable[[Waiver], bool] = lambda _waiver: True,
 ) -> Governed:
-    """Return what waivers leave of findings.
+    """Return what waivers leave of findings. The order of the waivers does not matter.
 
     Args:
         findings: all findings.
@@ -37,61 +47,60 @@ def waive(
         rules: ids of all rules that exist; a waiver of another one gets a notice. None where they are not known.
         applied: ids of the rules that were applied; what is to be waived of others is not known.
         today: the day (`2027-01-31`); None where it is not known, and then no waiver with an end holds.
+        demands: what waivers must say, and how long before their end that is told.
+        unwaivable: ids of rules whose findings no waiver accepts.
+        looked_at: tells whether everything was looked at that a waiver can be about, so that it may be unused.
     """
-    notices = [entry for entry in waivers if isinstance(entry, Notice)]
-    by_path: defaultdict[str, list[Waiver]] = defaultdict(list)
-    for waiver in waivers:
-        if isinstance(waiver, Waiver):
-            notices += _unknown_rules(waiver, rules) if rules is not None else ()
-            by_path[waiver.span.path].append(waiver)
+    given = list(waivers)
+    notices = {entry for entry in given if isinstance(entry, Notice)}
+    ordered = sorted({entry for entry in given if isinstance(entry, Waiver)}, key=_order)
+    standing = Standing(rules, today, demands, unwaivable)
+    candidates = _Candidates(ordered)
     kept: list[Finding] = []
     waived: list[Waived] = []
     used: set[Waiver] = set()
     for finding in findings:
-        covering = [waiver for waiver in by_path.get(finding.span.path, ()) if _covers(waiver, finding)]
+        covering = candidates.covering(finding)
         used.update(covering)
-        holding = next((waiver for waiver in covering if _holds(waiver, today)), None)
+        holding = next((waiver for waiver in covering if standing.holds(waiver, finding.rule)), None)
         if holding is None:
             kept.append(finding)
         else:
             waived.append(Waived(finding, holding))
-    for waiver in (waiver for found in by_path.values() for waiver in found):
-        notices += _state(waiver, used, applied, today)
-    return Governed(tuple(kept), tuple(waived), tuple(sorted(notices, key=lambda notice: notice.span)))
+    known = frozenset(applied)
+    for waiver in ordered:
+        is_unused = waiver not in used and known.issuperset(waiver.rules) and looked_at(waiver)
+        notices.update(standing.notices(waiver, is_unused=is_unused))
+    return Governed(tuple(kept), tuple(waived), tuple(sorted(notices, key=_notice_order)))
 
 
-def _covers(waiver: Waiver, finding: Finding) -> bool:
-    if waiver.lines is None:
-        return False
-    first, last = waiver.lines
-    return finding.rule in waiver.rules and first <= finding.span.line <= last
+class _Candidates:
+    """Finds the waivers that cover a finding, those in comments first."""
 
-
-def _holds(waiver: Waiver, today: str | None) -> bool:
-    return waiver.until is None or (today is not None and today <= waiver.until)
-
-
-def _unknown_rules(waiver: Waiver, rules: Collection[str]) -> list[Notice]:
-    return [
-        Notice(
-            waiver.span,
-            f"this waiver names no rule that exists: {rule} ({suggest(rule, tuple(rules))})",
-            "unknown-rule",
+    def __init__(self, waivers: Sequence[Waiver]) -> None:
+        self._by_place: defaultdict[tuple[str, str | None], list[tuple[Waiver, Conditions]]] = defaultdict(
+            list
         )
-        for rule in waiver.rules
-        if rule not in rules
-    ]
+        for waiver in waivers:
+            entry = waiver, Conditions(waiver)
+            for rule in waiver.rules:
+                self._by_place[rule, waiver.span.path if waiver.in_source else None].append(entry)
 
-
-def _state(
-    waiver: Waiver, used: Collection[Waiver], applied: Collection[str], today: str | None
-) -> list[Notice]:
-    if not _holds(waiver, today):
-        return [Notice(waiver.span, f"this waiver has expired: it held until {waiver.until}", "expired")]
-    if waiver not in used and set(waiver.rules) <= set(applied):
+    def covering(self, finding: Finding) -> list[Waiver]:
+        """Return the waivers whose every condition matches a finding."""
+        if not self._by_place:
+            return []
         return [
-            Notice(
-                waiver.span, f"this waiver waives nothing: no finding of {', '.join(waiver.rules)}", "unused"
-            )
+            waiver
+            for place in (finding.span.path, None)
+            for waiver, conditions in self._by_place.get((finding.rule, place), ())
+            if conditions.match(finding)
         ]
-    return []
+
+
+def _order(waiver: Waiver) -> tuple[bool, Span, bytes]:
+    return not waiver.in_source, waiver.span, msgspec.json.encode(waiver)
+
+
+def _notice_order(notice: Notice) -> tuple[Span, str, str]:
+    return notice.span, notice.kind, notice.message

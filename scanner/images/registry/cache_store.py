@@ -7,8 +7,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from scanner.images.registry.cache_entry import OVERHEAD, pack, unpack
-from scanner.images.registry.cache_files import foreign, make_directory, read, replaceable, write
 from scanner.images.registry.cache_pruning import Pruner
+from scanner.own_files import foreign, make_directory, read, replaceable, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable

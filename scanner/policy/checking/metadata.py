@@ -72,7 +72,8 @@ class _Collector(_Reader):
             "controls": self._controls,
             "parameters": self._parameters,
             "scope": self._scope,
-            "redact": self._boolean,
+            "redact": lambda node: self._boolean(node, "redact"),
+            "waivable": lambda node: self._boolean(node, "waivable"),
             "about": self._about,
             "needs": self._needs,
         }

@@ -51,6 +51,11 @@ class NativePanel:
         return tuple(self._rules.values())
 
     @property
+    def sha256(self) -> str:
+        """The SHA-256 over the text of the policies, 64 hexadecimal digits."""
+        return self._pack.sha256()
+
+    @property
     def judges_any(self) -> bool:
         """Whether its rules judge data in no format that is known: they name their formats."""
         return False

@@ -20,6 +20,7 @@ _QUESTIONS = {
     "state": "Is data kept out of what gets replaced?",
     "configuration": "Is the image free of its environment?",
     "rollout": "Is replacing safe, automatic and observable?",
+    "governance": "Does a change open the gate that judges it?",
     CUSTOM: "What else must hold here?",
 }
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from scanner.policy.rule import Parameter, Rule
 
 
+_NEEDS = {
+    "evidence": "evidence of images (`--images`)",
+    "revision": "a revision to compare with (`--govern-from` or `--diff-base`)",
+}
+
+
 def rule_page(rule: Rule, documented: Documented) -> str:
     """Return the page of one rule.
 
@@ -47,7 +53,9 @@ def _summary(rule: Rule) -> str:
         ("judges", "each document" if rule.scope == "document" else "all documents together"),
     ]
     if rule.needs:
-        rows.append(("needs", "evidence of images (`--images`)"))
+        rows.append(("needs", ", ".join(_NEEDS[need] for need in rule.needs)))
+    if not rule.waivable:
+        rows.append(("waivable", "no: neither a waiver nor a baseline accepts its findings"))
     return markdown.table(("", ""), rows)
 
 

@@ -23,6 +23,7 @@ _LANGUAGES = {
     "image-list": "text",
     "packer": "hcl",
     "terragrunt": "hcl",
+    "governance": "yaml",
 }
 
 
@@ -47,6 +48,13 @@ def shown(example: Example) -> str:
     """Return an example with what is found in it."""
     parts = [f"**{example.format}**: {markdown.line(example.name)}\n"]
     parts += (f"With {markdown.code(f'{name}: {value}')}:\n" for name, value in example.settings.items())
+    for path, text in example.before.items():
+        parts += [
+            f"{markdown.code(path)} before the change:\n",
+            markdown.block(text, language(example.format)),
+        ]
+    if example.before:
+        parts.append(f"{markdown.code(example.file)} with it:\n")
     parts.append(markdown.block(example.content, language(example.format)))
     if example.evidence:
         parts += [

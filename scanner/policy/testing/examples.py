@@ -40,6 +40,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         file: the path it is scanned under.
         content: its text.
         files: text of further files, by path.
+        before: for a rule about what governs, text of the files before the change, by path.
         settings: parameters of the rule.
         evidence: what is known of images, by reference; what is left out is as where nothing was found.
         findings: for a bad example, all findings of the rule.
@@ -52,6 +53,7 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     file: str
     content: str
     files: Mapping[str, str] = {}
+    before: Mapping[str, str] = {}
     settings: Mapping[str, Any] = {}
     evidence: Mapping[str, Mapping[str, Any]] = {}
     findings: tuple[ExpectedFinding, ...] = ()

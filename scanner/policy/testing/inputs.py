@@ -10,7 +10,6 @@ from scanner.assess import Assessor
 from scanner.discover import Candidate, walk
 from scanner.formats.registry import max_bytes
 from scanner.model import Failed, Skipped
-from scanner.pipeline import STDIN
 from scanner.policy.input import encode, encode_facts, encode_project
 from scanner.policy.verdicts import Judgement
 
@@ -82,14 +81,13 @@ def read_inputs(options: Options, tree: FileTree, *, project: bool = False, any_
         project: whether the inputs are for the rules that judge all documents together.
         any_data: whether to read data in no format that is known too, as conftest's rules judge it.
     """
-    files = tuple(path for path in options.paths if path != STDIN)
-    found = list(walk(files, tree.root, options.limits))  # What the user names is wanted.
+    found = list(walk(options.files, tree.root, options.limits))  # What the user names is wanted.
     larger = max_bytes if options.limits.by_format else None
     collector = Collector(project=project, any_data=any_data)
     assessor = Assessor(tree, collector, options.formats, options.limits.max_file_bytes, larger)
     assessments = assessor.assess_all([entry for entry in found if isinstance(entry, Candidate)])
     if options.stdin is not None:
-        assessments.append(assessor.assess_bytes(options.stdin_name or "stdin", options.stdin))
+        assessments.append(assessor.assess_bytes(options.stdin_path, options.stdin))
     return Inputs(
         tuple(one for assessment in assessments for one in _inputs(assessment)),
         (

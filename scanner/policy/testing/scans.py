@@ -10,7 +10,8 @@ import msgspec
 from scanner import pipeline
 from scanner.discover import FileTree
 from scanner.facts.evidence import Evidence
-from scanner.formats.registry import max_bytes
+from scanner.formats.registry import GOVERNANCE, max_bytes
+from scanner.govern.changes.between import changes_between
 from scanner.govern.selection import Selection
 from scanner.model import PolicySet
 from scanner.options import Options
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanner.facts.images import ImageReference
+    from scanner.govern.changes.model import Changes
     from scanner.model import Fix, Result
     from scanner.policy.engines.protocol import Engine, Engines
     from scanner.policy.pack import Pack
@@ -68,7 +70,7 @@ class ExampleScanner:
         self._panel: NativePanel | None = None
         self._made: dict[bool, Engine] = {}
         self._loaded: tuple[str, Mapping[str, Any]] | None = None
-        self._files = Files()
+        self._files, self._before = Files(), Files()
 
     def __enter__(self) -> Self:
         return self
@@ -92,12 +94,16 @@ class ExampleScanner:
             notes=(),
             policy_set=PolicySet(__version__, (rule,), ""),
         )
-        with self._files.placed({**example.files, example.file: example.content}) as root:
+        files = {**example.files, example.file: example.content}
+        with self._files.placed(files) as root, self._before.placed(example.before) as before:
             options = Options(
                 paths=(str(root),),
                 root=root,
                 selection=Selection(rules=(rule,)),
                 evidence=_Given(example),
+                changes=self._changes(before, root, {**example.before, **files})
+                if example.format == GOVERNANCE
+                else None,
                 workers=1,
             )
             return pipeline.run(options, used, FileTree(root, options.limits, larger=max_bytes))
@@ -112,6 +118,11 @@ class ExampleScanner:
             engine.close()
         self._panel = self._loaded = None
         self._files.close()
+        self._before.close()
+
+    def _changes(self, before: Path, after: Path, paths: Iterable[str]) -> Changes:
+        """Return what the change from one directory to another does to what governs."""
+        return changes_between(before, after, paths, self._pack)
 
     def _panel_for(self, rule: str, settings: Mapping[str, Any]) -> NativePanel:
         """Return the panel of a rule, loaded; that of the example before where it is the same."""

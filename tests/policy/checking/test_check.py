@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import EngineError, PolicyLimitError, UsageError
-from scanner.formats.registry import NAMES
+from scanner.formats.registry import JUDGED
 from scanner.model import Source
 from scanner.policy.checking.check import check
 from scanner.policy.checking.reading import Read, read_policies
@@ -24,11 +24,11 @@ def write(directory: Path, files: dict[str, str]) -> None:
 
 def remarks(*places: Path) -> list[str]:
     root = f"{places[0].as_posix()}/"
-    return [str(one).removeprefix(root) for one in check(read_policies(places), EmbeddedEngine(), NAMES)]
+    return [str(one).removeprefix(root) for one in check(read_policies(places), EmbeddedEngine(), JUDGED)]
 
 
 def test_the_shipped_policies() -> None:
-    assert [str(one) for one in check(read_policies([shipped_directory()]), EmbeddedEngine(), NAMES)] == []
+    assert [str(one) for one in check(read_policies([shipped_directory()]), EmbeddedEngine(), JUDGED)] == []
 
 
 def test_every_file_is_checked(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_rego_v0_is_read_too(tmp_path: Path) -> None:
     ],
 )
 def test_what_to_do_about_what_cannot_be_read(body: str, hint: str) -> None:
-    (found,) = check(Read((Source("a.rego", f"package a\n\n{body}\n"),)), EmbeddedEngine(), NAMES)
+    (found,) = check(Read((Source("a.rego", f"package a\n\n{body}\n"),)), EmbeddedEngine(), JUDGED)
     assert (found.check, found.hint) == ("invalid-policy", hint)
 
 
@@ -74,7 +74,7 @@ def test_an_engine_that_does_not_work_is_no_remark() -> None:
             raise EngineError("the worker cannot be started")
 
     with pytest.raises(EngineError):
-        check(Read((Source("a.rego", "package a\n"),)), Broken(), NAMES)
+        check(Read((Source("a.rego", "package a\n"),)), Broken(), JUDGED)
 
 
 def test_no_policies(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_a_policy_that_is_nested_too_deeply() -> None:
                 tree = {"Array": tree}
             return {**super().tree(Module(Source("a.rego", "package a\n"))), "rules": [tree]}
 
-    (found,) = check(Read((source,)), Deep(), NAMES)
+    (found,) = check(Read((source,)), Deep(), JUDGED)
     assert str(found) == "a.rego:1:1: invalid-policy: the policy is nested too deeply to be checked"
 
 
@@ -118,7 +118,7 @@ def test_a_policy_that_ends_the_engine() -> None:
         def tree(self, module: Module) -> dict[str, object]:  # noqa: ARG002 - as the engine has it
             raise PolicyLimitError("reading took more than 10 s", hint="make it smaller")
 
-    (found,) = check(Read((Source("a.rego", "package a\n"),)), Limited(), NAMES)
+    (found,) = check(Read((Source("a.rego", "package a\n"),)), Limited(), JUDGED)
     assert (str(found), found.hint) == (
         "a.rego:1:1: invalid-policy: reading took more than 10 s",
         "make it smaller",
@@ -129,7 +129,7 @@ def test_an_untrusted_policy_is_read_in_a_sandbox(tmp_path: Path) -> None:
     write(tmp_path, {"a.rego": "package a\n\ndeny contains 1 if x := 1\n"})
     engine = EmbeddedEngines().covering()
     try:
-        (found,) = check(read_policies([tmp_path]), engine, NAMES)
+        (found,) = check(read_policies([tmp_path]), engine, JUDGED)
     finally:
         engine.close()
     assert found.check == "unused-variable"
@@ -157,7 +157,7 @@ TEST = "package cattleguard.pinning.some_rule_test\n\nimport data.cattleguard.pi
 
 def test_a_rule_without_tests_and_examples(tmp_path: Path) -> None:
     write(tmp_path, {"pinning/some-rule/some-rule.rego": RULE})
-    found = check(read_policies([tmp_path]), EmbeddedEngine(), NAMES)
+    found = check(read_policies([tmp_path]), EmbeddedEngine(), JUDGED)
     assert [(one.span.line, one.check, one.message) for one in found] == [
         (11, "missing-tests", "the rule has no examples"),
         (11, "missing-tests", "the rule has no unit tests"),

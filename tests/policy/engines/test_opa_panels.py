@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scanner.formats.kubernetes import parse
-from scanner.formats.registry import NAMES
+from scanner.formats.registry import JUDGED
 from scanner.model import Source
 from scanner.options import ConftestOptions
 from scanner.policy.bundles.model import Bundle
@@ -85,7 +85,7 @@ def of_brought(engines: Engines) -> list[Judgement]:
 
 
 def of_all(engines: Engines) -> list[Judgement]:
-    pack = load((shipped_directory(),), formats=NAMES).select(["baked-secret"])
+    pack = load((shipped_directory(),), formats=JUDGED).select(["baked-secret"])
     shipped = NativePanel(pack, engines.trusted(), {}, strict=False)
     return judged([shipped, *brought([BUNDLE], ConftestOptions(), engines, {}).panels])
 

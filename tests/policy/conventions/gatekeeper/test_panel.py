@@ -9,7 +9,7 @@ import pytest
 
 from scanner.formats import dockerfile
 from scanner.formats.kubernetes import parse
-from scanner.model import Failed, Finding, Source, Span
+from scanner.model import Failed, Finding, Identity, Source, Span
 from scanner.policy.conventions.gatekeeper.library import read_library
 from scanner.policy.conventions.gatekeeper.panel import GatekeeperPanel
 from scanner.policy.engines.embedded import EmbeddedEngine, EmbeddedEngines
@@ -87,6 +87,8 @@ def test_a_violation_is_a_finding() -> None:
             controls=(),
             located="value",
             metadata={"details": {"image": "nginx:latest"}},
+            container="app",
+            identity=Identity(("Pod/shop/web container app", "image"), ref="nginx:latest"),
         )
     ]
     (rule,) = made.rules

@@ -1,0 +1,25 @@
+"""Writes texts as scalars of YAML."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_PLAIN = re.compile(r"[A-Za-z./][A-Za-z0-9_./@+-]*")
+_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+
+
+def scalar(text: str) -> str:
+    """Return a text as YAML: plain where it is a word or a path, in double quotes otherwise."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and any(one.isalpha() for one in text):
+        return text
+    if text.isprintable():
+        return json.dumps(text, ensure_ascii=False)
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(character: str) -> str:
+    """Return a character as it stands in double quotes (YAML 1.2, 5.7)."""
+    if character.isprintable():
+        return f"\\{character}" if character in '"\\' else character
+    return f"\\U{ord(character):08x}"

@@ -1,0 +1,13 @@
+"""What a finding is about, where a report shows it beside the message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scanner.model import Finding
+
+
+def address_beside(finding: Finding) -> str:
+    """Return what a finding is about, "" where its message says the same already."""
+    return "" if finding.address in finding.message else finding.address
