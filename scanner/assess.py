@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scanner.discover import Candidate, TooLargeError, decode, is_binary, read_bytes
-from scanner.discover.suffixes import is_foreign
+from scanner.discover.suffixes import is_foreign, is_lock_file
 from scanner.errors import CattleguardError, ParseError
 from scanner.evidence import joined
 from scanner.formats import data, templates
@@ -114,8 +114,11 @@ class Assessor(msgspec.Struct, frozen=True):
 
     def assess_bytes(self, path: str, content: bytes, *, named: bool = True) -> Assessment:
         """Return what came of a file's content; `named` says whether the user named the file itself."""
+        if not named and is_lock_file(path, content):
+            return Assessment(path, skipped=Skipped(path, NO_FORMAT))
         if is_binary(content):
-            if recognise(Source(path, "")) is None:
+            # UTF-16 without a byte order mark is text to some, and what it says in ASCII can be told all the same.
+            if recognise(Source(path, content.replace(b"\0", b"").decode("utf-8", errors="replace"))) is None:
                 return Assessment(path, skipped=Skipped(path, SAVED if is_saved_plan(content) else NOT_TEXT))
             return failure(path, ParseError("not text: it holds NUL bytes", hint="save the file as UTF-8"))
         try:

@@ -51,6 +51,7 @@ class Policies(msgspec.Struct, frozen=True):
         unusable: policies that could not be used, which costs only themselves.
         notes: what to tell the user.
         policy_set: which policies these are.
+        of_files: which of them judge files: not those that judge what a change does to what governs.
     """
 
     panels: tuple[Panel, ...]
@@ -59,6 +60,7 @@ class Policies(msgspec.Struct, frozen=True):
     unusable: tuple[Failed, ...]
     notes: tuple[str, ...]
     policy_set: PolicySet
+    of_files: PolicySet
 
     def judge(self) -> Judge:
         """Return what judges documents with all of them."""
@@ -118,6 +120,7 @@ def load_policies(options: Options) -> Policies:
         (*others.unusable, *failed),
         others.notes,
         _policy_set(pack, applied, options),
+        _policy_set(pack, tuple(rule for rule in applied if "revision" not in rule.needs), options),
     )
 
 

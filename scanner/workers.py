@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from scanner.discover.suffixes import FOREIGN_NAMES
 from scanner.formats.terraform.suffixes import SUFFIXES
 
 if TYPE_CHECKING:
@@ -52,11 +53,17 @@ def assess(
 
 
 def _worth(assessor: FileAssessor, candidates: Iterable[Candidate]) -> int:
-    """Return how many processes to use. Files of Terraform do not count: each process resolves all modules for itself."""
+    """Return how many processes to use.
+
+    Files of Terraform do not count, since each process resolves all modules for itself, nor do lock files, which are left out
+    once they are looked at.
+    """
     size = sum(
         candidate.size
         for candidate in candidates
-        if not candidate.path.endswith(SUFFIXES) and assessor.reads(candidate)
+        if not candidate.path.endswith(SUFFIXES)
+        and candidate.path.rpartition("/")[2] not in FOREIGN_NAMES
+        and assessor.reads(candidate)
     )
     return min(_available_cores(), _MAX_WORKERS) if size >= _PAYS_FROM_BYTES else 1
 

@@ -145,3 +145,20 @@ def test_workers_end_with_the_process_that_started_them(how: signal.Signals) -> 
         while any(Path(f"/proc/{pid}").exists() for pid in workers_seen) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert [pid for pid in workers_seen if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_lock_files_are_no_reason_for_processes() -> None:
+    class Reading:
+        def reads(self, _candidate: Candidate) -> bool:
+            return True
+
+        def assess_all(self, _candidates: Sequence[Candidate]) -> list[Assessment]:
+            return []
+
+    large = 100 * 1024 * 1024
+    lock, manifest = (
+        Candidate(name, Path(name), large, named=False) for name in ("web/package-lock.json", "web/pod.yaml")
+    )
+
+    assert workers._worth(Reading(), [lock]) == 1
+    assert workers._worth(Reading(), [manifest]) == min(workers._available_cores(), workers._MAX_WORKERS)

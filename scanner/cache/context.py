@@ -90,8 +90,7 @@ def _judged(options: Options, policies: Policies) -> tuple[object, ...]:
     limits = options.engines.limits
     conftest = options.conftest
     return (
-        policies.policy_set,
-        policies.left_out,
+        policies.of_files,
         configured,
         options.strict,
         (conftest.namespaces, conftest.combine, conftest.rego_v0, conftest.data),

@@ -26,10 +26,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(scan)
-app.command()(image)
-app.command()(rules)
-app.command()(explain)
+app.command(short_help="Report what can change without being replaced.")(scan)
+app.command(short_help="Prove what images are, link by link.")(image)
+app.command(short_help="List the rules, and those of further policies.")(rules)
+app.command(short_help="Explain a rule, with examples and what to do.")(explain)
 
 
 def _print_version(wanted: bool) -> None:
@@ -49,7 +49,7 @@ def _cattleguard(
 
 
 @cache
-def _add_policy_commands() -> None:
+def _add_other_commands() -> None:
     from scanner.cli.baseline import baseline  # noqa: PLC0415 - takes a tenth of what a scan needs to start
     from scanner.cli.config import config  # noqa: PLC0415
     from scanner.cli.init import init  # noqa: PLC0415
@@ -57,8 +57,8 @@ def _add_policy_commands() -> None:
     from scanner.cli.waive import waive  # noqa: PLC0415
 
     app.add_typer(baseline)
-    app.command()(init)
-    app.command()(waive)
+    app.command(short_help="Write a configuration that fits a repository.")(init)
+    app.command(short_help="Accept one finding for a reason.")(waive)
     app.add_typer(config)
     app.add_typer(policy)
 
@@ -66,7 +66,7 @@ def _add_policy_commands() -> None:
 def run(arguments: list[str]) -> int:
     """Run a command line and return its exit code; typer itself answers an interrupt and a reader that has gone."""
     if arguments[:1] != ["scan"]:
-        _add_policy_commands()
+        _add_other_commands()
     try:
         code = app(args=arguments, prog_name="cattleguard", standalone_mode=True)
     except SystemExit as end:

@@ -19,7 +19,7 @@ FailOn = Annotated[
     str | None,
     typer.Option(
         metavar="SEVERITY",
-        help=f"Lowest severity that fails: {', '.join(SEVERITIES)}; or never. [default: high]",
+        help=f"Lowest severity that fails: {', '.join(SEVERITIES)}; or never. [default: as configured, or high]",
     ),
 ]
 Rules = Annotated[
@@ -46,7 +46,10 @@ Controls = Annotated[
 ]
 Profile = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="default, strict or audit; see docs/profiles.md. [default: default]"),
+    typer.Option(
+        metavar="NAME",
+        help="default, strict or audit; see docs/profiles.md. [default: as configured, or default]",
+    ),
 ]
 ConfigurationFile = Annotated[
     Path | None, typer.Option(help="Configuration file. [default: cattleguard.yaml, upwards]")
@@ -59,6 +62,25 @@ EffectiveTime = Annotated[
         help="What counts as now, in UTC (2026-01-31T12:00:00Z).",
     ),
 ]
+InputFormats = Annotated[
+    list[str] | None,
+    typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable."),
+]
+VariableFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--var-file", metavar="FILE", help="Values of Terraform and Packer variables. Repeatable."),
+]
+VariableEnvironment = Annotated[
+    bool, typer.Option("--var-env", help="Take variables from TF_VAR_ and PKR_VAR_ in the environment.")
+]
+Workspace = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Terraform workspace. [default: not known]")
+]
+PlanSource = Annotated[
+    Path | None,
+    typer.Option("--source", metavar="DIR", help="Configuration of plans. [default: beside the plan]"),
+]
+StdinName = Annotated[str, typer.Option(metavar="NAME", help="File name for what is read from -.")]
 
 ALL_RULES = Selection()
 RULE_OPTIONS = Group(

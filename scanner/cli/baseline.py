@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from scanner.cli.request import Request, options_for
+from scanner.cli.request import Request
+from scanner.cli.scan_options import options_for
 from scanner.cli.scanning import DEFAULT_REQUEST, with_scan_options
 from scanner.cli.terminal import Progress, say_notice, use_color
 from scanner.errors import ConfigError, UsageError
@@ -31,7 +32,7 @@ baseline = typer.Typer(
 )
 
 
-@baseline.command("create")
+@baseline.command("create", short_help="Accept everything that is found and not waived.")
 @with_scan_options
 def create(
     request: Request = DEFAULT_REQUEST,
@@ -67,7 +68,7 @@ def create(
     raise typer.Exit(_code(result))
 
 
-@baseline.command("show")
+@baseline.command("show", short_help="Show what it accepts, and which of it still exists.")
 @with_scan_options
 def show(
     request: Request = DEFAULT_REQUEST,
@@ -88,7 +89,7 @@ def show(
     raise typer.Exit(_code(result))
 
 
-@baseline.command("prune")
+@baseline.command("prune", short_help="Take out of a baseline what is fixed.")
 @with_scan_options
 def prune(request: Request = DEFAULT_REQUEST) -> None:
     """Scan, and take out of a baseline what is fixed. Nothing is added, and nothing that was not looked at goes."""

@@ -58,7 +58,8 @@ def _sections(
                 if found.evidence:
                     yield "  where this is known of the image:\n"
                     yield indent(found.evidence_text().rstrip(), "    ") + "\n"
-                yield from (f"  -> line {finding.line}: {finding.message}\n" for finding in found.findings)
+                if found.findings:
+                    yield "\n".join(f"  -> line {one.line}: {one.message}" for one in found.findings) + "\n"
                 if verdict == "bad":
                     yield from _fixes(rule, found, pack, policies)
     yield "What to do\n"
@@ -66,9 +67,8 @@ def _sections(
     if rule.parameters:
         yield "Parameters (under `rules:` in cattleguard.yaml)\n"
         for name, parameter in rule.parameters.items():
-            yield fill(
-                f"{name} (default {parameter.default}): {parameter.description}", _WIDTH, initial_indent="  "
-            )
+            said = f"{name} (default {parameter.default}): {parameter.description}"
+            yield fill(said, _WIDTH, initial_indent="  ", subsequent_indent="    ")
         yield ""
     if rule.controls:
         yield "Controls\n"

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from scanner.cli.governor import Governor, below
-from scanner.cli.request import Request, start_of
+from scanner.cli.configured import start_of
+from scanner.cli.governor import Governor
+from scanner.cli.request import Request
 from scanner.discover import FileTree, Limits, scan_root
 from scanner.govern.changes.documents import GovernanceChanges
 from scanner.govern.changes.model import Sides
 from scanner.govern.changes.side import Departed, Side
 from scanner.govern.configuration import is_remote
 from scanner.policy.load import read_pack, shipped_directory
-from scanner.revisions import Repository
+from scanner.revisions import Repository, below
 
 if TYPE_CHECKING:
     from scanner.options import Options
@@ -53,7 +54,8 @@ def with_changes(request: Request, asked: Options, options: Options, governor: G
         copy = scan_root(options.paths, options.root).resolve()
         top = copy.parents[inside.count("/")] if inside else copy
         departures = {path: was for path, was in departures.items() if _is_below(path, inside)}
-    after = FileTree(top, Limits())
+    # A baseline, for one, may be larger than what is assessed.
+    after = FileTree(top, Limits(max_file_bytes=_MAX_BYTES))
     sides = Sides(
         Departed(after, departures, partial(repository.blob, max_bytes=_MAX_BYTES)),
         Side(after),

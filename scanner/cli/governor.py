@@ -20,7 +20,7 @@ from scanner.govern import configuration
 from scanner.govern.configuration import Config, is_remote
 from scanner.model import Governing
 from scanner.options import Base, Options
-from scanner.revisions import Repository, named_within
+from scanner.revisions import Repository, below, named_within
 
 if TYPE_CHECKING:
     from scanner.cli.request import Request
@@ -146,27 +146,6 @@ class Governor(msgspec.Struct, frozen=True):
         governed = replace(named, ignore_root=root, governing=Governing(self.revision, self.commit))
         before = replace(governed, root=root, paths=paths, baseline=None, inventory=False)
         return replace(governed, governed_by=Base(before, self.revision, self.commit))
-
-
-def below(path: Path, root: Path) -> str | None:
-    """Return where a path is in a directory, POSIX, "" for the directory itself; None where it is outside.
-
-    Links below the directory are not followed, those on the way to it are.
-
-    Args:
-        path: the path; relative to the working directory where it is not absolute.
-        root: the directory, without links in its path.
-    """
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
-    above = (place for place in reversed((absolute, *absolute.parents)) if place.resolve() == root)
-    top = next(above, None)
-    inside = absolute.relative_to(top) if top is not None else absolute.resolve()
-    if top is None:
-        if not inside.is_relative_to(root):
-            return None
-        inside = inside.relative_to(root)
-    text = inside.as_posix()
-    return "" if text == "." else text
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Any
 
 import msgspec
+from typer.models import ArgumentInfo
 
 _Command = Callable[..., None]
 
@@ -55,7 +56,7 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def with_options(name: str, group: Group) -> Callable[[_Command], _Command]:
-    """Return a decorator that gives a command options in the place of one of its parameters.
+    """Return a decorator that gives a command options in the place of one of its parameters, and after its own options.
 
     Args:
         name: the parameter, which the command gets as a request.
@@ -64,11 +65,7 @@ def with_options(name: str, group: Group) -> Callable[[_Command], _Command]:
 
     def decorated(command: _Command) -> _Command:
         written = signature(command, eval_str=True)
-        parameters = [
-            parameter
-            for own in written.parameters.values()
-            for parameter in (group.parameters(own) if own.name == name else (own,))
-        ]
+        parameters = list(_ordered(written.parameters.values(), name, group))
 
         @wraps(command)
         def taking(**said: Any) -> None:
@@ -80,3 +77,18 @@ def with_options(name: str, group: Group) -> Callable[[_Command], _Command]:
         return taking
 
     return decorated
+
+
+def _ordered(written: Iterable[Parameter], name: str, group: Group) -> Iterator[Parameter]:
+    """Yield the parameters of a command as its help shows them: what many commands have comes after what is its own."""
+    shared: list[Parameter] = []
+    for own in written:
+        if own.name != name:
+            yield own
+            continue
+        for parameter in group.parameters(own):
+            if any(isinstance(said, ArgumentInfo) for said in parameter.annotation.__metadata__):
+                yield parameter
+            else:
+                shared.append(parameter)
+    yield from shared

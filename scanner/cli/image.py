@@ -60,7 +60,8 @@ def image(
 ) -> None:
     """Prove what images are: digests, signatures, SBOMs, provenance, link by link."""
     from scanner import pipeline  # noqa: PLC0415 - `rules` and `explain` need none of it
-    from scanner.cli.request import Request, options_for  # noqa: PLC0415
+    from scanner.cli.request import Request  # noqa: PLC0415
+    from scanner.cli.scan_options import options_for  # noqa: PLC0415
     from scanner.policies import load_policies  # noqa: PLC0415
     from scanner.report.evidence_json import listed  # noqa: PLC0415
 

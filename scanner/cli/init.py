@@ -80,10 +80,14 @@ def _say(place: Path, proposal: Proposal) -> None:
         print(f"  left out: {counted(len(proposal.elsewhere), 'directory')} that is not written here")
     if proposal.unreadable:
         print(f"  left out: {counted(len(proposal.unreadable), 'file')} that cannot be assessed")
+    if proposal.templates:
+        print(
+            f"  not assessed: {counted(proposal.templates, 'template')}: scan what Helm or another tool makes of them"
+        )
     print("next:")
     print("  cattleguard scan               shows the findings")
     if proposal.findings:
         print("  cattleguard baseline create    accepts them for now: only new ones fail")
     print(
-        "  docs/integrations/pre-commit.md, docs/integrations/github.md: before each commit, on each pull request"
+        "  docs/integrations of cattleguard: before each commit (pre-commit.md), on each pull request (github.md)"
     )

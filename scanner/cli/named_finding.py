@@ -19,6 +19,8 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{6,64}", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?", re.DOTALL)
 _SHOWN_OF_FINGERPRINT = 16
 _MAX_LISTED = 20
+_MAX_LINES = 5
+"""Lines with findings that are named, where another one was."""
 
 
 def choose(said: str, result: Result, root: Path) -> Finding:
@@ -47,10 +49,7 @@ def choose(said: str, result: Result, root: Path) -> Finding:
         raise UsageError(
             f"{said} is waived already: {_line(waived[0])}", hint="change the waiver that is there"
         )
-    raise UsageError(
-        f"there is no finding {said}",
-        hint="give a fingerprint (of 6 digits or more) or FILE:LINE, as `cattleguard scan --format json` shows them",
-    )
+    raise UsageError(f"there is no finding {said}", hint=_hint(said, result, root))
 
 
 def _named(said: str, findings: Sequence[Finding], root: Path) -> list[Finding]:
@@ -70,6 +69,18 @@ def _named(said: str, findings: Sequence[Finding], root: Path) -> list[Finding]:
     if begun or column:
         return begun
     return [finding for finding in there if finding.span.line <= line <= finding.span.end_line]
+
+
+def _hint(said: str, result: Result, root: Path) -> str:
+    """Return what could be named instead: the lines with findings, of the file that is named."""
+    place = _PLACE.fullmatch(said)
+    paths = _paths(place["file"], root) if place else frozenset()
+    found = {one.span.line for one in (*result.findings, *result.existing) if one.span.path in paths}
+    if place is None or not found:
+        return "give a fingerprint (of 6 digits or more) or FILE:LINE, as `cattleguard scan --format json` shows them"
+    named = int(place["line"])
+    nearest = sorted(sorted(found, key=lambda line: (abs(line - named), line))[:_MAX_LINES])
+    return f"findings of that file begin on the lines {', '.join(map(str, nearest))}{' and others' if len(found) > len(nearest) else ''}"
 
 
 def _paths(file: str, root: Path) -> frozenset[str]:

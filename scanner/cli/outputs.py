@@ -14,6 +14,8 @@ import msgspec
 from scanner.cli.terminal import use_color
 from scanner.errors import UsageError
 
+_FOR_PEOPLE = "console"
+
 
 class Output(msgspec.Struct, frozen=True):
     """A report and where it goes; `file` None is standard output."""
@@ -28,7 +30,7 @@ def parse(formats: list[str], files: list[str], names: tuple[str, ...]) -> list[
     Raises:
         UsageError: a report does not exist, or FORMAT=FILE is not of that form.
     """
-    outputs = [Output(_known(name, names), None) for name in formats or ["console"]]
+    outputs = [Output(_known(name, names), None) for name in formats or [_FOR_PEOPLE]]
     return outputs + in_files(files, names)
 
 
@@ -57,7 +59,7 @@ def in_files(
             raise UsageError(
                 f"--output {text}: not of the form FORMAT=FILE", hint="for example --output sarif=out.sarif"
             )
-        if within is not None and not Path(file).resolve().is_relative_to(within.resolve()):
+        if within is not None and not _is_inside(Path(file).resolve(), within.resolve()):
             raise UsageError(
                 f"{file} leads out of {within}", hint="remove the link, or name the report with --output"
             )
@@ -78,11 +80,24 @@ def write(outputs: Iterable[Output], render: Callable[[str, TextIO, bool], None]
     """
     for output in outputs:
         if output.file is None:
+            if output.report != _FOR_PEOPLE:
+                _as_in_a_file(sys.stdout)
             render(output.report, sys.stdout, use_color(sys.stdout))
         else:
             text = io.StringIO()
             render(output.report, text, False)
             write_whole(output.file, text.getvalue())
+
+
+def _as_in_a_file(out: TextIO) -> None:
+    """Let a stream give the bytes that a file gets, whatever the system's encoding and line ends are."""
+    if isinstance(out, io.TextIOWrapper):
+        out.reconfigure(encoding="utf-8", newline="\n")
+
+
+def _is_inside(place: Path, directory: Path) -> bool:
+    """Tell whether a file is in the working tree, and not in what git keeps of it."""
+    return place.is_relative_to(directory) and ".git" not in place.relative_to(directory).parts
 
 
 def _known(name: str, names: tuple[str, ...]) -> str:

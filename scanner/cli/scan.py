@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from scanner.cli import outputs, repository
 from scanner.cli.arguments import Outputs
 from scanner.cli.registries import reference
-from scanner.cli.request import Request, options_for
+from scanner.cli.request import Request
+from scanner.cli.scan_options import options_for
 from scanner.cli.scanning import DEFAULT_REQUEST, with_gate_options
 from scanner.cli.terminal import Progress, say_notice, width_of
 from scanner.errors import UsageError

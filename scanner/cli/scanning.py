@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli.arguments import RULE_OPTIONS, ConfigurationFile, EffectiveTime, FailOn, Profile
+from scanner.cli.arguments import (
+    RULE_OPTIONS,
+    ConfigurationFile,
+    EffectiveTime,
+    FailOn,
+    InputFormats,
+    PlanSource,
+    Profile,
+    StdinName,
+    VariableEnvironment,
+    VariableFiles,
+    Workspace,
+)
 from scanner.cli.bundles import (
     AllowPolicyTags,
     Combine,
@@ -35,29 +47,10 @@ Exclude = Annotated[
     list[str] | None,
     typer.Option(metavar="PATTERN", help="Leave out paths, as .gitignore would. Repeatable."),
 ]
-InputFormats = Annotated[
-    list[str] | None,
-    typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable."),
-]
 Strict = Annotated[bool, typer.Option("--strict", help="Report what could not be resolved as findings.")]
-VariableFiles = Annotated[
-    list[Path] | None,
-    typer.Option("--var-file", metavar="FILE", help="Values of Terraform and Packer variables. Repeatable."),
-]
-VariableEnvironment = Annotated[
-    bool, typer.Option("--var-env", help="Take variables from TF_VAR_ and PKR_VAR_ in the environment.")
-]
-Workspace = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Terraform workspace. [default: not known]")
-]
-PlanSource = Annotated[
-    Path | None,
-    typer.Option("--source", metavar="DIR", help="Configuration of plans. [default: beside the plan]"),
-]
 Images = Annotated[
     bool, typer.Option("--images", help="Ask registries for evidence of the images, and judge it.")
 ]
-StdinName = Annotated[str, typer.Option(metavar="NAME", help="File name for what is read from -.")]
 MaxFileSize = Annotated[
     int,
     typer.Option(
@@ -146,6 +139,15 @@ with_scan_options = with_options("request", Group(Request, SCAN_OPTIONS))
 """Gives a command's parameter `request`."""
 with_gate_options = with_options(
     "request",
-    Group(Request, {**SCAN_OPTIONS, "govern_from": GovernFrom, "diff_base": DiffBase, "staged": Staged}),
+    Group(
+        Request,
+        {
+            "paths": Paths,  # as in SCAN_OPTIONS: what judges a change is told before what is rarely given
+            "diff_base": DiffBase,
+            "govern_from": GovernFrom,
+            "staged": Staged,
+            **SCAN_OPTIONS,
+        },
+    ),
 )
 """Gives the parameter `request` of the command that judges a change."""

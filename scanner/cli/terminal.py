@@ -6,6 +6,8 @@ import os
 import shutil
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -32,19 +34,42 @@ def width_of(out: TextIO) -> int:
 
 def say_notice(text: str) -> None:
     """Print something to know on standard error."""
-    from scanner.report.printable import printable  # noqa: PLC0415 - only where there is something
-
-    print(f"note: {printable(text)}", file=sys.stderr)
+    _say(f"note: {text}")
 
 
 def say_error(error: CattleguardError) -> None:
     """Print an error, its place and its hint on standard error."""
-    from scanner.report.printable import printable  # noqa: PLC0415 - only where something is wrong
-
-    place = f"{error.span.path}:{error.span.line}:{error.span.column}: " if error.span else ""
-    print(f"error: {printable(place + error.message)}", file=sys.stderr)
+    place = f"{_from_here(error.span.path)}:{error.span.line}:{error.span.column}: " if error.span else ""
+    _say(f"error: {place}{error.message}")
     if error.hint:
-        print(f"hint: {printable(error.hint)}", file=sys.stderr)
+        _say(f"hint: {error.hint}")
+
+
+def say_defect(defect: BaseException) -> None:
+    """Print what a defect of ours is, and where, on standard error; it may quote what is scanned."""
+    import traceback  # noqa: PLC0415 - only where something is wrong with us
+
+    for part in traceback.format_exception(defect):
+        for line in part.splitlines():
+            _say(line)
+    _say("error: this is a defect of cattleguard, and nothing of this scan counts")
+    _say("hint: please report it, with the lines above")
+
+
+def _say(line: str) -> None:
+    """Print a line, which may quote what is scanned: it is no command to a CI system that reads the log."""
+    from scanner.report.printable import printable, without_commands  # noqa: PLC0415 - only where there is something
+
+    print(without_commands(printable(line)), file=sys.stderr)
+
+
+def _from_here(path: str) -> str:
+    """Return a path as a person would name it: from the working directory, where it is below that."""
+    with suppress(OSError):  # the working directory may be gone
+        here = Path.cwd()
+        if Path(path).is_absolute() and Path(path).is_relative_to(here):
+            return str(Path(path).relative_to(here))
+    return path
 
 
 class Progress:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from scanner import pipeline
 from scanner.cli.file_change import BOM, Change, undo, with_mark, write
 from scanner.cli.named_finding import choose
-from scanner.cli.request import Request, options_for
+from scanner.cli.request import Request
+from scanner.cli.scan_options import options_for
 from scanner.cli.terminal import Progress
 from scanner.discover.read import decode, read_bytes
 from scanner.errors import UsageError

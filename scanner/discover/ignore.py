@@ -48,7 +48,12 @@ class IgnoreFile(msgspec.Struct, frozen=True):
         relative = path[len(self.base) + 1 :] if self.base else path
         if self.prefix:
             relative = f"{self.prefix}/{relative}"
-        return self.spec.check_file(f"{relative}/" if directory else relative).include
+        return self.spec.check_file(matchable(f"{relative}/" if directory else relative)).include
+
+
+def matchable(path: str) -> str:
+    """Return a path as patterns match it: bytes of a name that are no UTF-8 are something that none of them says."""
+    return path if path.isprintable() else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def given(name: str, patterns: Iterable[str]) -> IgnoreFile:

@@ -22,6 +22,8 @@ FOREIGN_NAMES = frozenset(
 )
 """Lock files of package managers: large, and in a format's suffix, but in no format."""
 
+_MANIFEST = b"apiVersion"
+
 _suffix = re.compile(r"\.[A-Za-z0-9]+\Z").search
 _variant = re.compile(r"(?:\A|/)(?:Docker|Container)file\.[^/]*\Z", re.IGNORECASE).search
 
@@ -29,6 +31,9 @@ _variant = re.compile(r"(?:\A|/)(?:Docker|Container)file\.[^/]*\Z", re.IGNORECAS
 def is_foreign(path: str) -> bool:
     """Tell whether a file's content is never looked at; `Dockerfile.go` is a Dockerfile, not Go."""
     match = _suffix(path)
-    if path.rpartition("/")[2] in FOREIGN_NAMES:
-        return True
     return match is not None and match[0].lower() in FOREIGN_SUFFIXES and _variant(path) is None
+
+
+def is_lock_file(path: str, content: bytes) -> bool:
+    """Tell whether a file is one of a package manager's; a manifest of that name is not, since clusters are given it too."""
+    return path.rpartition("/")[2] in FOREIGN_NAMES and _MANIFEST not in content

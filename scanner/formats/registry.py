@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scanner.formats import (
@@ -36,6 +37,8 @@ FORMATS: tuple[Format, ...] = (
 
 NAMES = tuple(sorted(format_.NAME for format_ in FORMATS))
 
+_OTHER_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+
 GOVERNANCE = "governance"
 """The format of documents that are in no file: what a change does to what governs (`scanner.govern.changes`)."""
 
@@ -50,8 +53,16 @@ def recognise(source: Source, *, any_data: bool = False) -> Format | None:
         source: the source.
         any_data: whether data that is in none of them is read all the same.
     """
-    known = next((format_ for format_ in FORMATS if format_.matches(source)), None)
+    seen = _in_lines(source)
+    known = next((format_ for format_ in FORMATS if format_.matches(seen)), None)
     return data if known is None and any_data and data.matches(source) else known
+
+
+def _in_lines(source: Source) -> Source:
+    """Return a source with line feeds for every end of a line that YAML knows (YAML 1.1, 4.2), so that it is recognised."""
+    if not source.path.lower().endswith((".yaml", ".yml")) or not _OTHER_BREAK.search(source.text):
+        return source
+    return Source(source.path, _OTHER_BREAK.sub("\n", source.text))
 
 
 def max_bytes(head: bytes) -> int:

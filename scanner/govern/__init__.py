@@ -1,1 +1,1 @@
-"""What holds over findings: configuration and identity."""
+"""What holds over findings: configuration, waivers, baselines, comparison, identity, and changes of all of these."""

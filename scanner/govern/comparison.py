@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from scanner.govern.baseline.model import is_of
-from scanner.model import Comparison, Finding, Fixed
+from scanner.model import SEVERITIES, Comparison, Finding, Fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -24,11 +24,15 @@ class Compared(msgspec.Struct, frozen=True):
     comparisons: tuple[Comparison, ...] = ()
 
     def also(self, other: Compared) -> Compared:
-        """Return this with what a comparison of its new findings said."""
+        """Return this with what a comparison of its new findings said.
+
+        What is fixed is told by the first comparison. An entry of the baseline that was gone in the other revision
+        already, or whose file was renamed since, is nothing that the change fixes.
+        """
         return Compared(
             other.new,
             (*self.existing, *other.existing),
-            _once((*self.fixed, *other.fixed)),
+            self.fixed if self.comparisons else other.fixed,
             (*self.comparisons, *other.comparisons),
         )
 
@@ -80,7 +84,8 @@ def with_revision(
 ) -> Compared:
     """Return how findings compare with those of another revision.
 
-    What was waived there and is not any more is new: it is the change that makes it count.
+    What was waived there and is not any more is new: it is the change that makes it count. So is what is more severe than
+    there: the same rules judge both, so it is the change that makes it worse.
 
     Args:
         findings: what was found, without what is waived.
@@ -89,7 +94,12 @@ def with_revision(
         comparison: says which revision that is.
         looked_at: as in `with_baseline`.
     """
-    known = {finding.fingerprint for finding in before}
+    worst = {finding.fingerprint: SEVERITIES.index(finding.severity) for finding in before}
+    known = {
+        finding.fingerprint
+        for finding in findings
+        if worst.get(finding.fingerprint, len(SEVERITIES)) <= SEVERITIES.index(finding.severity)
+    }
     there = {finding.fingerprint for finding in (*findings, *waived)}
     fixed = (
         _fixed(finding)
@@ -102,10 +112,6 @@ def with_revision(
         tuple(sorted(fixed, key=_order)),
         (comparison,),
     )
-
-
-def _once(fixed: Iterable[Fixed]) -> tuple[Fixed, ...]:
-    return tuple(sorted({one.fingerprint: one for one in fixed}.values(), key=_order))
 
 
 def _fixed(finding: Finding) -> Fixed:

@@ -20,6 +20,10 @@ MAX_COMPARED = 10_000
 """Pairs of files whose texts are compared; of more, only those with the same text are renames."""
 
 
+MAX_LINES = 2_000_000
+"""Lines that are compared in all pairs together; where there are more, likewise."""
+
+
 class Files(Protocol):
     """The files of a revision."""
 
@@ -75,7 +79,9 @@ def _renames(gone: Mapping[str, str], come: Mapping[str, str]) -> dict[str, str]
     """Return the new path of each file that was renamed, by its old one; each at most once, the most similar first."""
     lines_of_gone = {path: _lines(text) for path, text in gone.items()}
     lines_of_come = {path: _lines(text) for path, text in come.items()}
-    few = len(gone) * len(come) <= MAX_COMPARED
+    few = (
+        len(gone) * len(come) <= MAX_COMPARED and _lines_to_compare(lines_of_gone, lines_of_come) <= MAX_LINES
+    )
     likely = []
     for old, before in gone.items():
         for new, text in come.items():
@@ -90,6 +96,10 @@ def _renames(gone: Mapping[str, str], come: Mapping[str, str]) -> dict[str, str]
             renamed[old] = new
             taken.add(new)
     return renamed
+
+
+def _lines_to_compare(gone: Mapping[str, Counter[str]], come: Mapping[str, Counter[str]]) -> int:
+    return sum(min(len(before), len(text)) for before in gone.values() for text in come.values())
 
 
 def _similarity(before: Counter[str], text: Counter[str]) -> float:

@@ -62,6 +62,7 @@ class Proposal(msgspec.Struct, frozen=True):
         registries: registries that images come from.
         assessed: how many files remain.
         findings: the numbers of findings in them, by severity.
+        templates: how many templates are not assessed.
     """
 
     elsewhere: tuple[Excluded, ...]
@@ -71,6 +72,7 @@ class Proposal(msgspec.Struct, frozen=True):
     registries: tuple[str, ...]
     assessed: int
     findings: Mapping[str, int]
+    templates: int = 0
 
 
 def propose(sight: Sight) -> Proposal:
@@ -102,6 +104,7 @@ def propose(sight: Sight) -> Proposal:
         registries=sight.registries[:_MOST_REGISTRIES],
         assessed=len(remaining),
         findings=Counter(severity for found in findings.values() for severity in found),
+        templates=sight.templates,
     )
 
 

@@ -11,6 +11,7 @@ import msgspec
 from scanner import pipeline
 from scanner.discover import Candidate, walk
 from scanner.discover.limits import Limits
+from scanner.formats.templates import HELM, OTHER
 from scanner.options import Options
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ class Sight(msgspec.Struct, frozen=True):
         failed: why the other files that should have been were not, by path: in words that hold nothing of the file.
         findings: severities of findings, by path.
         registries: registries that images come from, the most used first.
+        templates: how many files are templates, which nothing is said of before they are rendered.
     """
 
     assessed: frozenset[str]
     failed: Mapping[str, str]
     findings: Mapping[str, tuple[str, ...]]
     registries: tuple[str, ...]
+    templates: int = 0
 
 
 def look(directory: Path, held: Effective, today: str, progress: Callable[[int, int], None]) -> Sight:
@@ -68,7 +71,8 @@ def look(directory: Path, held: Effective, today: str, progress: Callable[[int, 
     for one in result.ledger.failed:
         if not one.policy and one.path in files:
             failed.setdefault(one.path, _reason(one))
-    return Sight(frozenset(files - left_out), failed, _findings(result), _registries(result))
+    templates = sum(one.reason in {HELM, OTHER} for one in result.ledger.skipped)
+    return Sight(frozenset(files - left_out), failed, _findings(result), _registries(result), templates)
 
 
 def _findings(result: Result) -> dict[str, tuple[str, ...]]:

@@ -25,9 +25,8 @@ def text(proposal: Proposal, profile: str, schema: str | None = None) -> str:
         schema: the file of its JSON Schema, relative to it; None where there is none.
     """
     first = [f"# yaml-language-server: $schema={schema}"] if schema else []
-    return "\n".join(
-        [*first, *_head(profile), *_exclude(proposal), *_rules(proposal), *_existing(proposal), ""]
-    )
+    lines = [*first, *_head(profile), *_exclude(proposal), *_templates(proposal), *_rules(proposal)]
+    return "\n".join([*lines, *_existing(proposal)]).rstrip("\n") + "\n"
 
 
 def _head(profile: str) -> Iterator[str]:
@@ -66,6 +65,13 @@ def _items(excluded: Sequence[Excluded], indent: str) -> Iterator[str]:
         yield f"{indent}- {scalar(one.pattern):{_WIDTH - len(indent)}}  # {one.reason}"
 
 
+def _templates(proposal: Proposal) -> Iterator[str]:
+    if proposal.templates:
+        yield f"# {counted(proposal.templates, 'template')} not assessed: Helm's and others are read once they are rendered."
+        yield "# helm template DIRECTORY | cattleguard scan -"
+        yield ""
+
+
 def _rules(proposal: Proposal) -> Iterator[str]:
     if not proposal.registries:
         return
@@ -79,8 +85,8 @@ def _rules(proposal: Proposal) -> Iterator[str]:
 
 def _existing(proposal: Proposal) -> Iterator[str]:
     if proposal.findings:
-        yield f"# There were {numbers(proposal.findings)} when this was written. `cattleguard baseline create` accepts them for"
-        yield "# now, so that only new ones fail."
+        yield f"# There were {numbers(proposal.findings)} when this was written."
+        yield "# `cattleguard baseline create` accepts them for now, so that only new ones fail."
 
 
 def numbers(findings: Mapping[str, int]) -> str:

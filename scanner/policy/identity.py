@@ -25,6 +25,8 @@ class Identities:
         facts = document.facts
         self._refs = {fact.at: fact.ref for fact in facts.references}
         self._refs |= {fact.at: fact.ref for fact in facts.images}
+        containers = (container for workload in facts.workloads for container in workload.containers)
+        self._refs |= {mount.at: mount.source for container in containers for mount in container.mounts}
         self._credentials = {fact.at: fact.name for fact in facts.credentials}
         self._value: Any = None
         if document.itemised:

@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def address_beside(finding: Finding) -> str:
-    """Return what a finding is about, "" where its message says the same already."""
-    return "" if finding.address in finding.message else finding.address
+    """Return what a finding is about, "" where its message begins with the same."""
+    return "" if finding.message.startswith(f"{finding.address} ") else finding.address

@@ -63,11 +63,11 @@ def shown(
         yield ""
     if baseline.entries:
         yield style("heading", "By rule")
-        for rule, count in sorted(
-            Counter(entry.rule for entry in baseline.entries).items(), key=lambda item: (-item[1], item[0])
-        ):
+        counts = Counter(entry.rule for entry in baseline.entries)
+        width = len(str(max(counts.values())))
+        for rule, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
             note = "  (nothing accepts it: it fails all the same)" if rule in unwaivable else ""
-            yield f"  {count}  {style('rule', printable(rule))}{note}"
+            yield f"  {count:>{width}}  {style('rule', printable(rule))}{note}"
         yield ""
     if result is not None:
         yield from summary.problems(result, style)

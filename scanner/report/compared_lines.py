@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from scanner.report.printable import printable
@@ -28,6 +29,7 @@ def fixed_lines(fixed: Sequence[Fixed], style: Style) -> Iterator[str]:
     for one in fixed[:MAX_FIXED]:
         address = f"  {style('quiet', printable(one.address))}" if one.address else ""
         yield f"  {printable(one.path)}  {one.severity}  {style('rule', printable(one.rule))}{address}"
+        yield f"    {printable(one.message)}"
     if len(fixed) > MAX_FIXED:
         yield f"  and {counted(len(fixed) - MAX_FIXED, 'more finding')}"
     yield ""
@@ -47,6 +49,22 @@ def account(result: Result) -> Iterator[str]:
     names = " and ".join(_name(one) for one in result.compared)
     existing = f"{len(result.existing)} existing{' (not shown)' if result.existing else ''}"
     yield f"compared with {names}: {len(result.findings)} new, {existing}, {len(result.fixed)} fixed"
+    moved = _moved(result)
+    if moved and all(one.kind == "baseline" for one in result.compared):
+        yield (
+            f"  {counted(moved, 'new finding')} may come from renamed files, for a fixed one said the same of another "
+            "file: --diff-base follows renames; a baseline is created again"
+        )
+
+
+def _moved(result: Result) -> int:
+    """Return how many new findings say of another file what a fixed one said."""
+    now, before = {one.span.path for one in result.findings}, {one.path for one in result.fixed}
+    new = Counter(
+        (one.rule, one.address, one.message) for one in result.findings if one.span.path not in before
+    )
+    gone = Counter((one.rule, one.address, one.message) for one in result.fixed if one.path not in now)
+    return (new & gone).total()
 
 
 def _name(one: Comparison) -> str:

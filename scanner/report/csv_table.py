@@ -6,13 +6,14 @@ import csv
 from typing import TYPE_CHECKING, TextIO
 
 from scanner.report.csv_cells import cell
+from scanner.report.finding_objects import place
 from scanner.report.states import stated
 from scanner.report.unassessed import unassessed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.model import Fixed, Notice, Result, Span, Unresolved
+    from scanner.model import Fixed, Notice, Result, Unresolved
     from scanner.report.protocol import ReportContext
     from scanner.report.states import Stated
     from scanner.report.unassessed import Unassessed
@@ -72,7 +73,7 @@ def _finding(one: Stated) -> Row:
         "severity": finding.severity,
         "rule": finding.rule,
         "category": finding.category,
-        **_place(finding.span),
+        **place(finding.span),
         "address": finding.address,
         "message": finding.message,
         "grade": finding.grade,
@@ -94,7 +95,7 @@ def _fixed(fixed: Fixed) -> Row:
         "severity": fixed.severity,
         "rule": fixed.rule,
         "file": fixed.path,
-        **(_place(fixed.span) if fixed.span else {}),
+        **(place(fixed.span) if fixed.span else {}),
         "address": fixed.address,
         "message": fixed.message,
         "fingerprint": fixed.fingerprint,
@@ -115,18 +116,8 @@ def _unassessed(one: Unassessed) -> Row:
 
 def _question(question: Unresolved) -> Row:
     message = f"cannot be decided: {question.expression}"
-    return {"state": "unresolved", "rule": question.rule, **_place(question.span), "message": message}
+    return {"state": "unresolved", "rule": question.rule, **place(question.span), "message": message}
 
 
 def _notice(notice: Notice) -> Row:
-    return {"state": f"waiver-{notice.kind}", **_place(notice.span), "message": notice.message}
-
-
-def _place(span: Span) -> Row:
-    return {
-        "file": span.path,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-    }
+    return {"state": f"waiver-{notice.kind}", **place(notice.span), "message": notice.message}

@@ -21,7 +21,7 @@ MAX_WIDTH = 110
 """Columns of a line that are shown."""
 
 MAX_LEAD = 60
-"""Columns shown before the span, where a line is longer than what is shown of it; half of it, where that is less."""
+"""Columns shown before the span, where a line is longer than what is shown of it; fewer where less is shown."""
 
 MAX_LINES = 5
 """Lines of a span that are shown."""
@@ -152,7 +152,7 @@ def _trim(cells: deque[_Cell], start: int, width: int, *, whole: bool) -> tuple[
     lead = sum(cell.width for cell in cells if cell.end <= start)
     total = sum(cell.width for cell in cells)
     before = after = False
-    while lead > min(MAX_LEAD, width // 2) and (total > width or not whole):
+    while lead > width * MAX_LEAD // MAX_WIDTH and (total > width or not whole):
         first = cells.popleft().width
         lead, total, before = lead - first, total - first, True
     while total > width and len(cells) > 1:

@@ -111,7 +111,7 @@ def _place(path: str, span: Span | None) -> str:
 
 def _at(place: str, text: str) -> str:
     """Return a cell: a place that is Markdown already, and below it a sentence."""
-    return f"{place}{LINE_BREAK}{words(text)}"
+    return f"{place}{LINE_BREAK}{words(text, span=breakable)}"
 
 
 def _failure(failure: Failed) -> list[str]:

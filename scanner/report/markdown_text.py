@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from scanner.report.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 MAX_TEXT = 300
 """Code points of a text that are shown."""
@@ -55,10 +55,21 @@ def breakable(text: str) -> str:
     return _MAY_BREAK.join(map(code, (*parts, text)))
 
 
-def words(text: str, limit: int = MAX_TEXT) -> str:
-    """Return a sentence: its plain words as they are; what stands between backticks, and everything else, as code."""
+def unbroken(text: str) -> str:
+    """Return a text as code, all of it."""
+    return code(text, len(text))
+
+
+def words(text: str, limit: int = MAX_TEXT, span: Callable[[str], str] = unbroken) -> str:
+    """Return a sentence: its plain words as they are; what stands between backticks, and everything else, as code.
+
+    Args:
+        text: the sentence.
+        limit: code points that are shown.
+        span: shows code: `unbroken`, or `breakable` where the text is not to be wider than its place.
+    """
     parts = _QUOTED.split(_shown(text, limit))
-    return _apart(code(part) if index % 2 else _sentence(part) for index, part in enumerate(parts))
+    return _apart(span(part) if index % 2 else _sentence(part, span) for index, part in enumerate(parts))
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -77,9 +88,9 @@ def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _sentence(text: str) -> str:
+def _sentence(text: str, span: Callable[[str], str]) -> str:
     groups = [(plain, " ".join(group)) for plain, group in groupby(text.split(" "), key=_is_plain)]
-    return " ".join(group if plain else _as_code(group) for plain, group in groups)
+    return " ".join(group if plain else _as_code(group, span) for plain, group in groups)
 
 
 def _apart(parts: Iterable[str]) -> str:
@@ -99,12 +110,12 @@ def _is_plain(token: str) -> bool:
     )
 
 
-def _as_code(text: str) -> str:
+def _as_code(text: str, span: Callable[[str], str]) -> str:
     """Return a text as code, without the punctuation of the sentence around it."""
     bare = text.rstrip(".,;:?!" if "(" in text else ".,;:?!)")
     if not bare:
-        return code(text, len(text))
-    return code(bare, len(bare)) + text[len(bare) :]
+        return span(text)
+    return span(bare) + text[len(bare) :]
 
 
 def _code_span(text: str) -> str:

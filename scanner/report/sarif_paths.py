@@ -36,4 +36,8 @@ def _prefixed(value: Any, prefix: str) -> Any:
 
 
 def _located(location: dict[str, Any], prefix: str) -> dict[str, Any]:
-    return {**location, "uri": repository_paths.in_repository(prefix, location["uri"])} if "uriBaseId" in location else location
+    return (
+        {**location, "uri": repository_paths.in_repository(prefix, location["uri"])}
+        if "uriBaseId" in location
+        else location
+    )

@@ -40,6 +40,8 @@ def lines(result: Result, style: Style) -> Iterator[str]:
         yield f"{counted(len(ledger.images_left_out), 'image')} not asked about: images.exclude leaves them out"
     yield _files(ledger)
     yield from _skipped(ledger)
+    if result.compared and ledger.unresolved:
+        yield f"{counted(len(ledger.unresolved), 'question')} not decided: a scan without a comparison names them"
     if ledger.images:
         yield _looked_at(ledger)
     if result.waived:
@@ -65,7 +67,8 @@ def problems(result: Result, style: Style) -> Iterator[str]:
         yield ""
     yield from _failures(ledger.failed, style)
     yield from unverified_lines(ledger.unverified, style)
-    yield from _questions(ledger.unresolved, style)
+    if not result.compared:  # otherwise nearly all of them are as old as the findings that are not shown
+        yield from _questions(ledger.unresolved, style)
     yield from _notices(result.notices, style)
 
 

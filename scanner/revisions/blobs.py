@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
+from scanner.discover.suffixes import is_foreign
 from scanner.errors import RevisionError
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ def read_blobs(
 ) -> None:
     """Hand over the content of each entry, by no filter and no conversion.
 
+    A clone may lack large files, such as pictures. What is missing is handed over empty where no scan would look at it.
+
     Args:
         git: reads it.
         repository: a directory in the repository.
@@ -38,15 +42,24 @@ def read_blobs(
         with git.stream(repository, "cat-file", "--batch", "--buffer", given=wanted) as out:
             for entry in left:
                 position += 1
+                size = _size(entry, out)
+                if size is None:
+                    take(entry, 0, BytesIO())
+                    continue
                 # What is not read to its end is not waited for: git begins anew behind it.
-                if not take(entry, _size(entry, out), out):
+                if not take(entry, size, out):
                     break
                 out.read(1)
 
 
-def _size(entry: Entry, out: IO[bytes]) -> int:
-    """Return the size of the next content: `<id> blob <size>` (git-cat-file(1), "BATCH OUTPUT")."""
+def _size(entry: Entry, out: IO[bytes]) -> int | None:
+    """Return the size of the next content: `<id> blob <size>` (git-cat-file(1), "BATCH OUTPUT").
+
+    None stands for one that is missing (`<id> missing`) and that no scan looks at.
+    """
     words = out.readline(_MAX_HEADER).split()
+    if words[1:] == [b"missing"] and is_foreign(entry.path):
+        return None
     if len(words) != 3 or words[1] != b"blob":
         raise RevisionError(f"the content of {entry.path} is not in this clone", hint=_PARTIAL)
     return int(words[2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -13,7 +13,8 @@ import msgspec
 
 from scanner.errors import RevisionError
 from scanner.revisions.entries import SUBMODULE, Entry, read_tree
-from scanner.revisions.writing import write_entries
+from scanner.revisions.places_of_copies import MAX_MEMORY_BYTES, memory_bytes, memory_directory
+from scanner.revisions.writing import Room, write_entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -45,29 +46,52 @@ class Copy(msgspec.Struct, frozen=True):
     @contextmanager
     def of(self, repository: Path, entries: Sequence[Entry]) -> Iterator[Path]:
         """Give a directory with the files of a revision, which is removed afterwards; arguments as of `write`."""
-        with TemporaryDirectory(prefix="cattleguard-", ignore_cleanup_errors=True) as temporary:
+        with ExitStack() as stack:
+            memory = memory_directory()
+            copied = None if memory is None else self._copied_to(memory, repository, entries, stack)
+            yield copied or stack.enter_context(self._copied(None, repository, entries, Room()))
+
+    def _copied_to(
+        self, memory: Path, repository: Path, entries: Sequence[Entry], stack: ExitStack
+    ) -> Path | None:
+        """Return a copy in memory, None where it has no room there, or something is wrong, which disk then tells."""
+        room = Room(MAX_MEMORY_BYTES, memory_bytes)
+        try:
+            return stack.enter_context(self._copied(memory, repository, entries, room))
+        except (RevisionError, OSError):
+            return None
+
+    @contextmanager
+    def _copied(
+        self, place: Path | None, repository: Path, entries: Sequence[Entry], room: Room
+    ) -> Iterator[Path]:
+        with TemporaryDirectory(prefix="cattleguard-", dir=place, ignore_cleanup_errors=True) as temporary:
             # Its name stands in reports that name what was scanned.
             directory = Path(temporary).resolve() / (repository.name or "repository")
             directory.mkdir(mode=0o700)
-            self.write(repository, entries, directory)
+            self.write(repository, entries, directory, room)
             yield directory
 
-    def write(self, repository: Path, entries: Sequence[Entry], directory: Path) -> None:
+    def write(
+        self, repository: Path, entries: Sequence[Entry], directory: Path, room: Room | None = None
+    ) -> None:
         """Write the files of a revision below an empty directory, so that a scan finds there what it finds in a checkout.
 
         Args:
             repository: the top of the working tree.
             entries: the revision's.
             directory: where.
+            room: how much may be written; None is the usual limit.
 
         Raises:
             RevisionError: see `write_entries`.
         """
+        room = room or Room()
         wanted = [entry for entry in entries if self._is_wanted(entry)]
-        write_entries(self.git, repository, wanted, directory, self.limit)
+        write_entries(self.git, repository, wanted, directory, self.limit, room)
         _copy_exclude(repository, directory)
         (directory / self.below).mkdir(parents=True, exist_ok=True)
-        self._write_submodules(repository, wanted, directory, 0)
+        self._write_submodules(repository, wanted, directory, room, 0)
 
     def _is_wanted(self, entry: Entry) -> bool:
         """Tell whether a scan of the directory reads a file: one below it, or an ignore file above it."""
@@ -77,7 +101,7 @@ class Copy(msgspec.Struct, frozen=True):
         return name in _IGNORE_FILES and (not folder or f"{self.below}/".startswith(f"{folder}/"))
 
     def _write_submodules(
-        self, repository: Path, entries: Iterable[Entry], directory: Path, nesting: int
+        self, repository: Path, entries: Iterable[Entry], directory: Path, room: Room, nesting: int
     ) -> None:
         """Write the commits of submodules that are in the working tree; others have no files in a checkout either."""
         for entry in entries:
@@ -89,8 +113,8 @@ class Copy(msgspec.Struct, frozen=True):
             except RevisionError:
                 # It is not here: everything in it counts as new.
                 continue
-            write_entries(self.git, place, found, directory / entry.path, self.limit)
-            self._write_submodules(place, found, directory / entry.path, nesting + 1)
+            write_entries(self.git, place, found, directory / entry.path, self.limit, room)
+            self._write_submodules(place, found, directory / entry.path, room, nesting + 1)
 
 
 def _is_checked_out(place: Path) -> bool:

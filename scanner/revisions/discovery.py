@@ -13,6 +13,8 @@ from scanner.revisions.git import Git
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_NO_REPOSITORY = "revisions and the index are those of a working tree of git: scan one, or a directory in one"
+
 
 def found(directory: Path, environment: Mapping[str, str]) -> tuple[Git, bytes]:
     """Return what runs git in the repository of a directory, and the top of its working tree.
@@ -27,7 +29,7 @@ def found(directory: Path, environment: Mapping[str, str]) -> tuple[Git, bytes]:
         places = named_places(environment)
         if not places:
             raise RevisionError(
-                f"{directory} is in no git repository: {error.message}", hint=error.hint
+                f"{directory} is in no git repository: {error.message}", hint=error.hint or _NO_REPOSITORY
             ) from error
     else:
         _check_own(git, directory, top)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from contextlib import contextmanager
 from copy import copy
@@ -21,7 +22,7 @@ TIMEOUT_S = 120.0
 _MAX_SAID = 64 * 1024
 _MAX_ANSWER = 1024 * 1024
 _FOREIGN = "detected dubious ownership"
-_NO_WORK_TREE = "must be run in a work tree"
+_NO_WORK_TREE = ("must be run in a work tree", "cannot use bare repository")
 
 
 class Git:
@@ -158,9 +159,9 @@ def _refused(command: str, said: bytes, code: int, directory: Path) -> RevisionE
     if _FOREIGN in text:
         hint = (
             "it belongs to another user, as in containers of CI; if you trust it: "
-            f"git config --global --add safe.directory {_place(text) or os.fspath(directory)}"
+            f"git config --global --add safe.directory {shlex.quote(_place(text) or os.fspath(directory))}"
         )
-    elif _NO_WORK_TREE in text:
+    elif any(part in text for part in _NO_WORK_TREE):
         hint = "scan a working tree: git worktree add ../checkout"
     return RevisionError(f"git {command}: {first or f'exit code {code}'}", hint=hint)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scanner.errors import RevisionError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scanner.revisions.entries import Entry
 
@@ -31,7 +31,7 @@ def check(entries: Sequence[Entry]) -> None:
         if entry.path in paths:
             raise _refused(entry.path, "twice")
         paths[entry.path] = entry.mode
-    parents = {path[:end] for path in paths for end in _slashes(path)}
+    parents = _parents(paths)
     both = sorted(parents & paths.keys())
     if both:
         raise _refused(both[0], "which is a directory too")
@@ -52,8 +52,15 @@ def _is_git(part: str) -> bool:
     return re.split(r"[:\\]", seen, maxsplit=1)[0].rstrip(". ") in (".git", "git~1")
 
 
-def _slashes(path: str) -> list[int]:
-    return [index for index, character in enumerate(path) if character == "/"]
+def _parents(paths: Iterable[str]) -> set[str]:
+    """Return all directories on the way to some paths."""
+    parents: set[str] = set()
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        while parent and parent not in parents:
+            parents.add(parent)
+            parent = parent.rpartition("/")[0]
+    return parents
 
 
 def _refused(path: str, why: str) -> RevisionError:

@@ -1,10 +1,31 @@
-"""Finds in another copy of a repository's files what a path names in this one."""
+"""Where a path is in a repository, and in another copy of its files."""
 
 from __future__ import annotations
 
 import os
 from glob import escape, has_magic
 from pathlib import Path
+
+
+def below(path: Path, root: Path) -> str | None:
+    """Return where a path is in a directory, POSIX, "" for the directory itself; None where it is outside.
+
+    Links below the directory are not followed, those on the way to it are.
+
+    Args:
+        path: the path; relative to the working directory where it is not absolute.
+        root: the directory, without links in its path.
+    """
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    above = (place for place in reversed((absolute, *absolute.parents)) if place.resolve() == root)
+    top = next(above, None)
+    inside = absolute.relative_to(top) if top is not None else absolute.resolve()
+    if top is None:
+        if not inside.is_relative_to(root):
+            return None
+        inside = inside.relative_to(root)
+    text = inside.as_posix()
+    return "" if text == "." else text
 
 
 def within(path: Path, root: Path, copy: Path) -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from scanner.errors import RevisionError
 from scanner.revisions.copying import Copy
 from scanner.revisions.discovery import found
 from scanner.revisions.entries import read_index, read_tree
+from scanner.revisions.meant import check_meant
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 _MAX_LISTED = 1024 * 1024
 _MAX_DEPARTURES = 256 * 1024 * 1024
 _HEAD = ("HEAD", "@")
-_PLACES = ("refs/", "refs/tags/", "refs/heads/", "refs/remotes/")
-"""Where a name is looked for, in this order (gitrevisions(7), "<refname>")."""
-_END_OF_NAME = re.compile(r"[~^:]|@\{")
-_NO_NAME = re.compile(r"[\s*?\[\\\0]|^@$|^-")
-"""What stands in no name of a branch or a tag (git-check-ref-format(1)), so that it could be a pattern or an option."""
 _SHALLOW = "fetch more of the history (git fetch --unshallow; actions/checkout: fetch-depth: 0)"
 
 
@@ -52,7 +47,7 @@ class Repository:
         Raises:
             RevisionError: there is no such commit here, or several are meant.
         """
-        self._check_meant(revision)
+        check_meant(self._git, self.root, revision)
         said = self._resolved(f"{revision}^{{commit}}")
         if said is None:
             raise RevisionError(
@@ -168,19 +163,6 @@ class Repository:
             self.root, read_index(self._git, self.root)
         ) as directory:
             yield directory
-
-    def _check_meant(self, revision: str) -> None:
-        """Raise where a name is that of several branches or tags: git prefers a tag, which anybody may have pushed."""
-        name = _END_OF_NAME.split(revision, maxsplit=1)[0]
-        if not name or _NO_NAME.search(name):
-            return
-        places = [f"{place}{name}" for place in _PLACES]
-        listed = self._git.answer(self.root, "for-each-ref", "--format=%(refname)", *places)
-        found = [place for place in os.fsdecode(listed).split("\n") if place in places]
-        if len(found) > 1:
-            raise RevisionError(
-                f"{revision!r} can be {' or '.join(found)}", hint="give the whole name of the one that is meant"
-            )
 
     def _resolved(self, name: str) -> str | None:
         try:

@@ -43,12 +43,41 @@ class Limit(msgspec.Struct, frozen=True):
         return size <= self.max_bytes or (self.larger is not None and size <= self.larger(head))
 
 
+class Room:
+    """How much may be written.
+
+    Args:
+        max_bytes: so many bytes; None is `MAX_TOTAL_BYTES`.
+        taken_by: gives what a file of some bytes takes of them.
+    """
+
+    def __init__(
+        self, max_bytes: int | None = None, taken_by: Callable[[int], int] = lambda size: size
+    ) -> None:
+        self._max_bytes = self._left = MAX_TOTAL_BYTES if max_bytes is None else max_bytes
+        self._taken_by = taken_by
+
+    def take(self, size: int) -> None:
+        """Take what a file of some bytes needs.
+
+        Raises:
+            RevisionError: there is not as much left.
+        """
+        self._left -= self._taken_by(size)
+        if self._left < 0:
+            raise RevisionError(
+                f"the revision's files have more than {self._max_bytes} bytes",
+                hint="choose a smaller --root",
+            )
+
+
 def write_entries(
     git: Git,
     repository: Path,
     entries: Sequence[Entry],
     directory: Path,
     limit: Limit | None = None,
+    room: Room | None = None,
 ) -> None:
     """Write files and links below a directory; contents are those of the repository, no filter is run.
 
@@ -61,6 +90,7 @@ def write_entries(
         entries: what to write; of a submodule, its directory.
         directory: where; nobody else writes there.
         limit: which files are written whole; None writes all of them so.
+        room: how much may be written; None is `MAX_TOTAL_BYTES`.
 
     Raises:
         RevisionError: git cannot give them, they cannot be written, or no checkout would write them.
@@ -70,7 +100,7 @@ def write_entries(
         _make_directories(directory, entries)
         near = [entry for entry in entries if entry.mode != SUBMODULE and entry.path.count("/") <= MAX_DEPTH]
         files = [entry for entry in near if entry.mode != LINK]
-        read_blobs(git, repository, files, _Files(directory, limit).write)
+        read_blobs(git, repository, files, _Files(directory, limit, room or Room()).write)
         links = [entry for entry in near if entry.mode == LINK]
         read_blobs(git, repository, links, _Links(directory).write)
     except OSError as error:
@@ -95,21 +125,16 @@ def _make_directories(top: Path, entries: Iterable[Entry]) -> None:
 class _Files:
     """Writes regular files."""
 
-    def __init__(self, directory: Path, limit: Limit | None) -> None:
+    def __init__(self, directory: Path, limit: Limit | None, room: Room) -> None:
         self._directory = os.fspath(directory)
         self._limit = limit
-        self._left = MAX_TOTAL_BYTES
+        self._room = room
 
     def write(self, entry: Entry, size: int, content: IO[bytes]) -> bool:
         """Write one, and return whether its content was read to its end."""
         head = content.read(min(size, HEAD_BYTES))
         whole = size <= HEAD_BYTES or self._limit is None or self._limit.admits(size, head)
-        self._left -= size if whole else len(head)
-        if self._left < 0:
-            raise RevisionError(
-                f"the revision's files have more than {MAX_TOTAL_BYTES} bytes",
-                hint="choose a smaller --root",
-            )
+        self._room.take(size if whole else len(head))
         try:
             descriptor = os.open(f"{self._directory}/{entry.path}", _NEW, 0o600)
         except FileExistsError:

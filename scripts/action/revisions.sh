@@ -17,9 +17,16 @@ case $(cd "$project" && pwd -P)/ in
 esac
 
 in_repository() {
-    # In the container of a job the workspace is another user's.
-    git -c safe.directory="*" -C "$project" "$@"
+    # In the container of a job the workspace is another user's. Files of a pull request can look like a bare repository.
+    GIT_ALLOW_PROTOCOL=none GIT_NO_LAZY_FETCH=1 git --no-replace-objects -c safe.directory="*" \
+        -c safe.bareRepository=explicit -c core.fsmonitor=false -C "$project" "$@"
 }
+
+# It would say itself what its base is, and a pull request may have brought it.
+if [ -n "$(in_repository rev-parse --show-superproject-working-tree 2>/dev/null)" ]; then
+    echo "::error title=Cattleguard::The working directory is in a submodule. Scan it where it is the repository."
+    exit 2
+fi
 
 # The first parent of the commit that GitHub made of the base and the pull request, or the branch that it goes to.
 base_of_pull_request() {
@@ -45,6 +52,8 @@ base() {
 }
 
 missing='The base that this change is compared with is not in the checkout. Give actions/checkout fetch-depth: 2, or fetch-depth: 0 in a merge group and where another commit is checked out than the one that started the workflow.'
+command -v git >/dev/null ||
+    missing='git is not installed, and the base that this change is compared with is read with it. Install it before actions/checkout, which downloads files alone where there is none.'
 diff_base=$CATTLEGUARD_DIFF_BASE govern_from=$CATTLEGUARD_GOVERN_FROM
 if [ "$diff_base" = auto ] || [ "$govern_from" = auto ]; then
     found=true

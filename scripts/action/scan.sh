@@ -77,6 +77,12 @@ random() {
     od -An -N16 -tx1 /dev/urandom | tr -d ' \n'
 }
 
+# In the container of a job the workspace is another user's, which git refuses to read unless it is told.
+trusting_the_workspace() { # COMMAND...
+    local count=${GIT_CONFIG_COUNT:-0}
+    env "GIT_CONFIG_COUNT=$((count + 1))" "GIT_CONFIG_KEY_$count=safe.directory" "GIT_CONFIG_VALUE_$count=*" "$@"
+}
+
 cd "$GITHUB_WORKSPACE/$CATTLEGUARD_DIRECTORY"
 sarif=$(absolute "${CATTLEGUARD_SARIF:-$CATTLEGUARD_OUT/cattleguard.sarif}")
 # What is scanned is quoted in the log, and must not be taken for a command by the runner.
@@ -85,7 +91,7 @@ echo "::stop-commands::$token"
 code=0
 collect 2>&1 || code=$?
 if [ "$code" = 0 ]; then
-    sh "$GITHUB_ACTION_PATH/scripts/scan.sh" "${arguments[@]}" 2>&1 || code=$?
+    trusting_the_workspace sh "$GITHUB_ACTION_PATH/scripts/scan.sh" "${arguments[@]}" 2>&1 || code=$?
 fi
 echo
 echo "::$token::"

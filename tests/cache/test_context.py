@@ -118,6 +118,13 @@ def test_the_policies_decide(memory: Any, policies: Policies) -> None:
     assert digest(memory, policies) != digest(memory, fewer)
 
 
+def test_rules_about_what_a_change_does_decide_nothing_of_files(memory: Any, policies: Policies) -> None:
+    changes: Any = object()
+    more = load_policies(Options(paths=(".",), changes=changes))
+    assert {"weakened-policy", "new-waiver"} == set(more.policy_set.rules) - set(policies.policy_set.rules)
+    assert digest(memory, more) == digest(memory, policies)
+
+
 def test_files_that_are_read_for_their_images_know_no_policies(memory: Any, policies: Policies) -> None:
     collected = digest(memory, None)
     assert collected is not None

@@ -60,7 +60,7 @@ def edited(root: Path, edit: dict[str, Any], write: Any) -> None:
         write(root, {edit["from"]: None, edit["to"]: text})
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(files=st.sets(a_text, min_size=4, max_size=25), steps=st.lists(a_step, min_size=2, max_size=5))
 def test_kept_results_are_those_of_a_scan_without_them(
     files: set[tuple[str, str]],

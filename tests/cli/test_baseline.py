@@ -64,8 +64,9 @@ def test_what_is_accepted_fails_nothing(repository: Path, said: Any) -> None:
     assert (code, out.splitlines()[-1].startswith(f"{FILE} accepts {number} findings: ")) == (0, True)
     code, out, _ = said("scan")
     assert code == 0
-    assert f"compared with the baseline {FILE}: 0 new, {number} existing, 0 fixed" in out
-    assert out.endswith(f"{number} existing findings are not shown\nNo new findings.\n")
+    assert out.endswith(
+        f"compared with the baseline {FILE}: 0 new, {number} existing (not shown), 0 fixed\nNo new findings.\n"
+    )
     assert said("scan", "--no-baseline")[0] == 1
 
 
@@ -267,3 +268,13 @@ def test_nothing_in_the_file_steers_the_terminal(repository: Path, said: Any) ->
     assert "\x1b" not in out
     assert "\u202e" not in out
     assert "\n::error" not in out
+
+
+def test_counts_of_rules_are_aligned(repository: Path, said: Any) -> None:
+    for number in range(8):
+        (repository / f"{number}.yaml").write_text(POD.format(name=f"n{number}", image="nginx:latest"))
+    (repository / "Dockerfile").write_text("FROM scratch\nRUN apt-get install -y curl\n")
+    said("baseline", "create")
+    lines = said("baseline", "show", "--no-scan")[1].splitlines()
+    assert "  10  unpinned-image" in lines
+    assert "   1  unpinned-package" in lines

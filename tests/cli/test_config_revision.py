@@ -46,7 +46,9 @@ def test_what_holds_is_what_governs(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["config", "show"]) == ExitCode.CLEAN
     shown = capsys.readouterr().out
     assert f"fail-on: never{' ' * 34}  # cattleguard.yaml:3:10\n" in shown
-    assert f"\n  new-waiver:{' ' * 35}  # not applied: it needs --govern-from\n" in shown
+    assert f"\n  new-waiver:{' ' * 35}  # not applied: it needs --govern-from or --diff-base\n" in shown
+    assert run(["config", "show", "--diff-base", "HEAD"]) == ExitCode.CLEAN
+    assert "\n  new-waiver:\n" in capsys.readouterr().out
 
 
 def test_its_reports_are_written(repository: Path) -> None:

@@ -74,8 +74,8 @@ exclude:
 #     registries:
 #       - quay.io
 
-# There were 2 findings (2 high) when this was written. `cattleguard baseline create` accepts them for
-# now, so that only new ones fail.
+# There were 2 findings (2 high) when this was written.
+# `cattleguard baseline create` accepts them for now, so that only new ones fail.
 """
 
 
@@ -95,7 +95,7 @@ def test_what_it_writes(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "next:\n"
         "  cattleguard scan               shows the findings\n"
         "  cattleguard baseline create    accepts them for now: only new ones fail\n"
-        "  docs/integrations/pre-commit.md, docs/integrations/github.md: before each commit, on each pull request\n"
+        "  docs/integrations of cattleguard: before each commit (pre-commit.md), on each pull request (github.md)\n"
     )
     assert run(["scan"]) == ExitCode.FINDINGS
 
@@ -113,6 +113,21 @@ def test_a_profile(tree: Path) -> None:
 def test_an_empty_directory(tmp_path: Path) -> None:
     assert run(["init", str(tmp_path)]) == ExitCode.CLEAN
     _valid(tmp_path / "cattleguard.yaml")
+    assert (tmp_path / "cattleguard.yaml").read_text().endswith("\n# fail-on: high\n")
+
+
+def test_templates_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(
+        tmp_path,
+        ("chart/Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+        ("chart/templates/web.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Release.Name }}}\n"),
+    )
+    assert run(["init", str(tmp_path)]) == ExitCode.CLEAN
+    assert "  not assessed: 1 template: " in capsys.readouterr().out
+    assert (
+        "# 1 template not assessed: Helm's and others are read once they are rendered.\n"
+        "# helm template DIRECTORY | cattleguard scan -\n"
+    ) in (tmp_path / "cattleguard.yaml").read_text()
 
 
 def test_the_schema_beside_it(tree: Path) -> None:

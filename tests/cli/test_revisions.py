@@ -443,7 +443,7 @@ _trees = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(tree=_trees, below=st.sampled_from(["", "a", "web"]), exclude=_patterns)
 def test_a_copy_is_scanned_as_a_checkout_is(
     tmp_path: Path, tree: dict[str, dict[str, str]], below: str, exclude: list[str]

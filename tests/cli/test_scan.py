@@ -129,7 +129,7 @@ def test_a_wrong_configuration_is_shown_with_its_place(
     )
     assert run(["scan"]) == ExitCode.USAGE
     assert capsys.readouterr().err == (
-        f"error: {tree}/cattleguard.yaml:3:15: unknown severity 'severe'\n"
+        "error: cattleguard.yaml:3:15: unknown severity 'severe'\n"
         "hint: one of: critical, high, medium, low, info\n"
     )
 

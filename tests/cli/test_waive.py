@@ -150,7 +150,8 @@ def test_a_dry_run_writes_nothing(tree: Path, capsys: pytest.CaptureFixture[str]
     [
         (["pod.yaml:8"], "a waiver needs a reason"),
         (["pod.yaml:8", "--reason", " "], "a waiver needs a reason"),
-        (["pod.yaml:7", "--reason", "x"], "there is no finding pod.yaml:7"),
+        (["pod.yaml:7", "--reason", "x"], "findings of that file begin on the lines 8"),
+        (["nosuch.yaml:7", "--reason", "x"], "there is no finding nosuch.yaml:7"),
         (["abcdef", "--reason", "x"], "there is no finding abcdef"),
         (["pod", "--reason", "x"], "there is no finding pod"),
         (["pod.yaml:8", "--reason", "x", "--until", "soon"], "--until soon is not a day"),
@@ -302,7 +303,8 @@ def test_the_pattern_of_a_path_matches_it(name: str) -> None:
         if "?" in path_pattern(name).replace("\\?", ""):
             return
         assert not spec.match_file(f"x{name}")
-        assert not spec.match_file(f"a/{name}")
+        if name.partition("/")[0] != "a":  # else that is below what is matched
+            assert not spec.match_file(f"a/{name}")
 
 
 def test_a_quoted_text_is_one_line() -> None:

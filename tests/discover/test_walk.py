@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scanner.discover import Candidate, Limits, scan_root, walk
-from scanner.discover.suffixes import is_foreign
+from scanner.discover.suffixes import is_foreign, is_lock_file
 from scanner.errors import UsageError
 from scanner.model import Failed, Skipped
 
@@ -207,9 +207,23 @@ def test_the_root_is_the_one_directory_named(tmp_path: Path, monkeypatch: pytest
         ("Dockerfile.go", False),
         ("a/Containerfile.ts", False),
         ("a/myDockerfile.go", True),
-        ("a/package-lock.json", True),
-        ("a/my-package-lock.json", False),
+        ("a/package-lock.json", False),
     ],
 )
 def test_files_of_other_languages_are_not_looked_at(path: str, *, foreign: bool) -> None:
     assert is_foreign(path) is foreign
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "expected"),
+    [
+        ("a/package-lock.json", b'{"lockfileVersion": 3}', True),
+        ("a/my-package-lock.json", b'{"lockfileVersion": 3}', False),
+        ("a/package-lock.json", b'{"apiVersion": "v1", "lockfileVersion": 3}', False),
+        ("pnpm-lock.yaml", b"apiVersion: v1", False),
+    ],
+)
+def test_lock_files_are_told_from_manifests_of_their_names(
+    path: str, content: bytes, *, expected: bool
+) -> None:
+    assert is_lock_file(path, content) is expected

@@ -60,6 +60,17 @@ def test_against_a_revision() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("was", "becomes", "is_new"),
+    [("medium", "high", True), ("high", "critical", True), ("high", "high", False), ("high", "low", False)],
+)
+def test_what_a_change_makes_more_severe_is_new(was: str, becomes: str, is_new: bool) -> None:
+    one = _finding(1, severity=becomes)
+    compared = with_revision([one], [], [_finding(1, severity=was)], REVISION)
+    assert (compared.new, compared.existing) == (((one,), ()) if is_new else ((), (one,)))
+    assert compared.fixed == ()
+
+
 def test_what_was_waived_there_and_is_not_any_more_is_new() -> None:
     one = _finding(1)
     assert with_revision([one], [], [], REVISION).new == (one,)
@@ -154,3 +165,11 @@ def test_entries_in_any_order_are_the_same_baseline() -> None:
     entries = entries_of([_finding(2), _finding(1)])
     assert entries == entries_of([_finding(1), _finding(2)])
     assert all(isinstance(entry, Entry) for entry in entries)
+
+
+def test_what_is_fixed_is_told_by_the_revision_where_one_is_compared() -> None:
+    gone, gone_before = _finding(0), _finding(1)
+    with_entries = with_baseline([], [], _baseline(gone, gone_before), (), _all)
+    fixed = with_revision([], [], [gone], REVISION).also(with_entries).fixed
+    assert [(one.fingerprint, one.span) for one in fixed] == [(gone.fingerprint, gone.span)]
+    assert len(Compared(()).also(with_entries).fixed) == 2

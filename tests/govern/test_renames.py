@@ -116,3 +116,13 @@ def test_nothing_is_followed_twice_and_nothing_gets_lost(before: dict[str, str],
     gone = {path for path in before if path not in now}
     changed = [old.span.path for old, new in zip(findings, moved, strict=True) if old != new]
     assert set(changed) <= gone
+
+
+def test_of_very_long_files_only_the_same_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Files({"a": "FROM x\nRUN make\n", "b": "FROM y\nRUN make\n"})
+    now = Files(c=before["a"], d=before["b"] + "# changed\n")
+    assert existing(before, now) == ["c:1", "d:1"]
+
+    monkeypatch.setattr("scanner.govern.renames.MAX_LINES", 7)
+
+    assert existing(before, now) == ["c:1"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping  # noqa: TC003 - msgspec reads the annotations
 from pathlib import Path  # noqa: TC003
@@ -131,7 +132,7 @@ def test_what_a_pull_request_introduces_and_fixes(upstream: Path, depth: int) ->
     }, done.log
     (annotation,) = commands(done.log)[2:]
     assert annotation.startswith("::error file=new/compose.yaml,line=1,")
-    assert "| high | unpinned-image | `fixable/compose.yaml` |" in done.summary
+    assert "| high | unpinned-image | `fixable/compose.yaml`<br>" in done.summary
     assert "\N{CROSS MARK} Cattleguard: 1 new finding at or above high\n" in done.summary
 
 
@@ -256,3 +257,85 @@ def test_a_project_in_a_directory(upstream: Path) -> None:
 
     assert (done.outputs["new"], done.outputs["existing"]) == ("1", "0"), done.log
     assert commands(done.log)[2].startswith("::error file=live/new/compose.yaml,")
+
+
+def test_a_workspace_of_another_user(upstream: Path, tmp_path: Path) -> None:
+    """As in the container of a job; GIT_TEST_ASSUME_DIFFERENT_OWNER is git's own way to test it."""
+    merge = request(upstream, {"new/compose.yaml": OLD})
+    foreign = tmp_path / "bin" / "git"
+    foreign.parent.mkdir()
+    foreign.write_text(
+        f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{shutil.which("git")}" "$@"\n', encoding="utf-8"
+    )
+    foreign.chmod(0o755)
+    clone = checkout(upstream, merge)
+
+    done = clone.run(PATH=f"{foreign.parent}{os.pathsep}{os.environ['PATH']}")
+
+    assert (done.code, done.outputs["new"], done.outputs["existing"]) == (1, "1", "2"), done.log
+
+
+def test_a_container_without_git(upstream: Path, tmp_path: Path) -> None:
+    clone = checkout(upstream, request(upstream, {"new/compose.yaml": OLD}))
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in (
+        "bash",
+        "cat",
+        "cksum",
+        "dirname",
+        "env",
+        "find",
+        "grep",
+        "mktemp",
+        "od",
+        "sed",
+        "sh",
+        "sort",
+        "tr",
+    ):
+        (programs / name).symlink_to(str(shutil.which(name)))
+
+    done = clone.run(PATH=str(programs))
+
+    assert (done.code, done.outputs["exit-code"]) == (2, "2")
+    assert commands(done.log)[-1].startswith("::error title=Cattleguard::git is not installed, ")
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+def test_a_working_directory_that_looks_like_a_repository_has_no_say(upstream: Path, event: str) -> None:
+    fake = upstream.parent / "fake"
+    fake.mkdir()
+    git(fake, "init", "--quiet", "--initial-branch", "main")
+    commit(fake, {"compose.yaml": OLD})
+    git(fake, "update-ref", "refs/remotes/origin/main", "HEAD")
+    files = {f"infra/{path.relative_to(fake / '.git')}": path for path in (fake / ".git").rglob("*")}
+    merge = request(upstream, {"infra/compose.yaml": OLD})
+    clone = checkout(upstream, merge, 0)
+    for name, path in files.items():
+        place = clone.directory / name
+        (place.mkdir if path.is_dir() else place.write_bytes)(
+            *(() if path.is_dir() else (path.read_bytes(),))
+        )
+    settings = "[core]\nrepositoryformatversion = 0\nbare = false\nworktree = .\n"
+    (clone.directory / "infra/config").write_text(settings, encoding="utf-8")
+
+    done = clone.run({"working-directory": "infra"}, GITHUB_EVENT_NAME=event)
+
+    assert (done.code, done.outputs["verdict"]) == (2, "error"), done.log
+
+
+def test_a_working_directory_in_a_submodule_has_no_say(upstream: Path) -> None:
+    own = upstream.parent / "own"
+    own.mkdir()
+    git(own, "init", "--quiet", "--initial-branch", "main")
+    commit(own, {"compose.yaml": OLD})
+    merge = request(upstream, {"new": "x"})
+    clone = checkout(upstream, merge, 0)
+    git(clone.directory, "submodule", "--quiet", "add", f"file://{own}", "infra")
+    commit(clone.directory, {})
+
+    done = clone.run({"working-directory": "infra"})
+
+    assert (done.code, done.outputs["verdict"]) == (2, "error"), done.log
+    assert "is in a submodule" in done.log

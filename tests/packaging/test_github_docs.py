@@ -43,13 +43,6 @@ def test_another_action_has_other_tables() -> None:
     assert "| `more` | `1` | More. |\n" in filled(TEXT, action)
 
 
-def test_links_lead_somewhere() -> None:
-    targets = re.findall(r"\]\(([^)#]+)", TEXT)
-
-    assert targets
-    assert [target for target in targets if not (PAGE.parent / target).exists()] == []
-
-
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))
 def test_snippets_are_yaml_and_name_inputs_that_exist(snippet: str) -> None:
     workflow: dict[str, Any] = yaml.safe_load(snippet)

@@ -26,10 +26,3 @@ def test_the_finding_that_is_shown_is_what_the_example_gives(
 def test_the_commands_are_there(script: str) -> None:
     assert f"$ sh scripts/{script}\n" in README
     assert (ROOT / "scripts" / script).is_file()
-
-
-def test_links_lead_somewhere() -> None:
-    targets = [target for target in re.findall(r"\]\(([^)#]+)", README) if "://" not in target]
-
-    assert targets
-    assert [target for target in targets if not (ROOT / target).exists()] == []

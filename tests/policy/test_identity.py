@@ -111,7 +111,7 @@ def identity(source: Source, at: Pointer) -> Identity:
         (
             COMPOSE,
             ("services", "web", "volumes", 0),
-            Identity(("service web", "volumes"), '{"source":"./src","target":"/app","type":"bind"}'),
+            Identity(("service web", "volumes"), '{"source":"./src","target":"/app","type":"bind"}', ref="./src"),
         ),
         (DOCKERFILE, (1, "Value", 0), Identity(("stage", "Value"), ref="b")),
         (DOCKERFILE, (2,), Identity(("stage",))),

@@ -62,7 +62,7 @@ infra/main.tf:3:5  error
 job.yaml  error  baked-secret
   baked-secret could not be evaluated
 
-Not decided
+Not decided  3 questions, because an expression has no value here
 
   ${TAG}  2 places, first a.yaml:2:4  overridable-base-image, unpinned-image
   ${{ inputs.root }}  b.yaml:1:1  privileged-container
@@ -71,6 +71,7 @@ Not decided
   skipped 2: no format that is read here
   skipped 1: Helm template; render the chart and scan the result
 3 findings: 1 critical, 1 high, 1 medium
+2 files, what is judged over all files could not be assessed: this scan is not complete
 """
 
 
@@ -91,6 +92,28 @@ def test_nothing_found(result_of: Callable[..., Result], rendered: Callable[...,
     assert rendered("console", result_of()) == (
         "1 file found: 1 assessed, 0 skipped, 0 failed; 1 document: 1 kubernetes\nNo findings.\n"
     )
+
+
+def test_findings_of_a_scan_that_is_not_complete_are_not_all(
+    result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    late = Unverified("a.example/web:1", (Incomplete("timed-out", "referrers", "no answer"),))
+    text = rendered("console", result_of(failed=(Failed("a.tf", None, "x"),), unverified=(late,)))
+    assert text.endswith("\nNo findings.\n1 file, 1 image could not be assessed: this scan is not complete\n")
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_excerpts_and_prose_fit_the_terminal(
+    width: int, finding: Callable[..., Finding], result_of: Callable[..., Result]
+) -> None:
+    source = Source("a", f"{'x' * 200}\nimage: nginx {'y' * 200}")
+    found = finding(source, "nginx", address="", message="m", remediation="Do it. " * 40)
+    out = io.StringIO()
+    console.render(result_of((found,)), out, ReportContext(lambda _: source, width=width))
+    lines = out.getvalue().partition("What to do")
+    assert max(map(len, lines[0].splitlines())) == width - 10 + len("  2 | ") + len("...")
+    prose = [line for line in lines[2].splitlines() if line.startswith("  Do it.")]
+    assert min(width, 100) - 7 < max(map(len, prose)) <= min(width, 100)
 
 
 def test_nothing_to_assess(result_of: Callable[..., Result], rendered: Callable[..., str]) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from scanner.model import Comparison, Finding, Fixed, Governing, Notice, Result, Source
+from scanner.model import Comparison, Finding, Fixed, Governing, Notice, Result, Source, Span, Unresolved
 from scanner.report import compared_lines
 
 if TYPE_CHECKING:
@@ -35,16 +35,46 @@ def test_a_comparison(
         "Fixed\n"
         "\n"
         "  a.yaml  high  unpinned-image  Pod/a\n"
+        "    image a is not pinned\n"
         "\n"
         "1 file found: 1 assessed, 0 skipped, 0 failed; 1 document: 1 kubernetes\n"
         "governed by origin/main (0123456789ab): configuration, waivers, baseline, policies and ignore files are "
         "taken from there\n"
         "2 files could not be assessed at origin/main (0123456789ab): all findings in them count as new\n"
-        "compared with origin/main (0123456789ab) and the baseline cattleguard-baseline.json: 1 new, 1 existing, "
-        "1 fixed\n"
-        "1 existing finding is not shown\n"
+        "compared with origin/main (0123456789ab) and the baseline cattleguard-baseline.json: 1 new, "
+        "1 existing (not shown), 1 fixed\n"
         "1 new finding: 1 high\n"
     )
+
+
+def test_files_that_were_renamed_are_guessed_where_only_a_baseline_is_compared(
+    finding: Callable[..., Finding],
+    manifest: Source,
+    result_of: Callable[..., Result],
+    rendered: Callable[..., str],
+) -> None:
+    new = finding(manifest, "nginx:latest")
+    was = Fixed(new.rule, new.severity, "old.yaml", new.address, new.message, "a" * 64)
+    text = "1 new finding may come from renamed files"
+
+    def told(fixed: Fixed, *compared: Comparison) -> bool:
+        return text in rendered("console", replace(result_of((new,)), compared=compared, fixed=(fixed,)))
+
+    assert told(was, BASELINE)
+    assert not told(was, REVISION, BASELINE)
+    assert not told(replace(was, path=new.span.path), BASELINE)
+    assert not told(replace(was, message="another"), BASELINE)
+
+
+def test_questions_are_named_where_nothing_is_compared(
+    result_of: Callable[..., Result], rendered: Callable[..., str]
+) -> None:
+    question = Unresolved("unpinned-image", Span("a.yaml", 2, 4, 2, 9), "var.image")
+    result = replace(result_of(), ledger=replace(result_of().ledger, unresolved=(question,)))
+    assert "  var.image  " in rendered("console", result)
+    text = rendered("console", replace(result, compared=(BASELINE,)))
+    assert "var.image" not in text
+    assert "\n1 question not decided: a scan without a comparison names them\ncompared with " in text
 
 
 def test_nothing_new(result_of: Callable[..., Result], rendered: Callable[..., str]) -> None:

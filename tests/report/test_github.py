@@ -191,6 +191,16 @@ def test_what_existed_already_is_not_annotated(
     assert render(old) == "No findings.\n"
 
 
+def test_what_the_message_begins_with_is_not_said_again(
+    finding: Callable[..., Finding],
+    manifest: Source,
+    result_of: Callable[..., Result],
+    rendered: Callable[..., str],
+) -> None:
+    found = finding(manifest, "nginx:latest", message="fail-on is low, and was high", address="fail-on")
+    assert "::fail-on is low, and was high%0ADo what" in rendered("github", result_of((found,)))
+
+
 def test_hostile_text_is_no_command(
     manifest: Source, finding: Callable[..., Finding], result_of: Callable[..., Result]
 ) -> None:

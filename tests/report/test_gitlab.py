@@ -194,13 +194,13 @@ def test_findings_of_a_rule_on_the_same_lines_are_one_vulnerability(
 ) -> None:
     """GitLab would keep one of them, because they share an identifier and stand on the same lines."""
     found = tuple(
-        finding(manifest, "nginx:latest", message=f"{name} moves", address=name, fingerprint=mark * 64)
+        finding(manifest, "nginx:latest", message=f"it moves {name}", address=name, fingerprint=mark * 64)
         for name, mark in (("curl", "a"), ("git", "b"))
     )
     other = finding(manifest, "nginx:latest", "baked-secret", fingerprint="c" * 64)
     value = report("gitlab-sast", rendered("gitlab-sast", result_of((*found, other))))
     apart, together = value["vulnerabilities"]
-    assert together["description"] == "curl moves (`curl`)\n\ngit moves (`git`)"
+    assert together["description"] == "it moves curl (`curl`)\n\nit moves git (`git`)"
     signatures = [item["signatures"][0]["value"] for item in together["tracking"]["items"]]
     assert signatures == ["a" * 64, "b" * 64]
     assert apart["identifiers"][0]["value"] == "baked-secret"

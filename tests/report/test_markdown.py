@@ -21,6 +21,7 @@ from scanner.model import (
 )
 from scanner.report.github_summary import MAX_BYTES
 from scanner.report.markdown import MARKER, MAX_CHARACTERS
+from scanner.report.markdown_text import LINE_BREAK
 from tests.report.test_markdown_text import ACTIVE, HOSTILE
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ OURS = {MARKER, "</details>"}
 SUMMARY = """\
 ## \N{CROSS MARK} Cattleguard: 2 files, what is judged over all files could not be assessed; 2 new findings at or above high, 1 below
 
-Compared with revision `main` (`0123456789ab`). 1 finding from before, 1 fixed. \
+Compared with revision `main` (`0123456789ab`). 3 new, 1 existing, 1 fixed. \
 Configuration, waivers, baseline, policies and ignore files are those of `main` (`0123456789ab`).
 
 | severity | new | existing | fixed | waived |
@@ -47,19 +48,19 @@ Configuration, waivers, baseline, policies and ignore files are those of `main` 
 
 ### Not assessed
 
-| place | why |
+| kind | place, reason |
 | :-- | :-- |
-| (all files together) unmanaged-pod | unmanaged-pod could not be evaluated: too deep |
-| `infra/main.tf:3` | expected a value; close the string |
-| `job.yaml` baked-secret | baked-secret could not be evaluated |
+| rule unmanaged-pod | (all files together)<br>unmanaged-pod could not be evaluated: too deep |
+| file | `infra/main.tf:3`<br>expected a value; close the string |
+| rule baked-secret | `job.yaml`<br>baked-secret could not be evaluated |
 
 ### New findings
 
-| severity | rule | place | what |
-| :-- | :-- | :-- | :-- |
-| critical | unverified-download | `.github/workflows/ci.yml:6` | `https://example.com/install.sh` is run unchecked |
-| high | unpinned-image | `deploy/web.yaml:4` | `nginx:latest` can move |
-| medium | baked-secret | `deploy/web.yaml:7` | a literal password is given to `DB_PASSWORD` |
+| severity | rule | finding |
+| :-- | :-- | :-- |
+| critical | unverified-download | `.github/workflows/ci.yml:6`<br>`https://example.com/install.sh` is run unchecked |
+| high | unpinned-image | `deploy/web.yaml:4`<br>`nginx:latest` can move |
+| medium | baked-secret | `deploy/web.yaml:7`<br>a literal password is given to `DB_PASSWORD` |
 
 ### What to do
 
@@ -71,21 +72,21 @@ Configuration, waivers, baseline, policies and ignore files are those of `main` 
 
 ### Fixed
 
-| severity | rule | file | what |
-| :-- | :-- | :-- | :-- |
-| high | unpinned-image | `old.yaml` | `redis:7` is not pinned |
+| severity | rule | finding |
+| :-- | :-- | :-- |
+| high | unpinned-image | `old.yaml`<br>`redis:7` is not pinned |
 
 ### Waivers
 
-| place | waiver |
+| kind | waiver |
 | :-- | :-- |
-| `deploy/web.yaml:1` | this waiver waives nothing: no finding of x |
+| unused | `deploy/web.yaml:1`<br>this waiver waives nothing: no finding of x |
 
 ### Waived
 
-| rule | place | reason | until | owner, ticket |
-| :-- | :-- | :-- | :-- | :-- |
-| unpinned-image | `deploy/web.yaml:4` | the vendor says so | 2027-01-31 | `us` `OPS-1` |
+| rule | finding, reason | until | owner, ticket |
+| :-- | :-- | :-- | :-- |
+| unpinned-image | `deploy/web.yaml:4`<br>the vendor says so | 2027-01-31 | `us` `OPS-1` |
 
 ### Account
 
@@ -220,7 +221,20 @@ def test_of_a_long_path_the_end_is_shown(
 ) -> None:
     long = finding(manifest, "nginx:latest", span=Span(f"{'x' * 200}/web.yaml", 7, 1, 7, 2))
 
-    assert f"| `...{'x' * 88}/web.yaml:7` |" in rendered("github-summary", result_of((long,)))
+    shown = rendered("github-summary", result_of((long,)))
+    assert f"| `...{'x' * 57}`<wbr>`{'x' * 60}`<wbr>`{'x' * 31}/web.yaml:7`<br>" in shown
+
+
+def test_a_long_address_does_not_widen_a_table(
+    manifest: Source,
+    finding: Callable[..., Finding],
+    result_of: Callable[..., Result],
+    rendered: Callable[..., str],
+) -> None:
+    address = f"https://example.com/{'a' * 40}/install.sh"
+    found = finding(manifest, "nginx:latest", message=f"sh runs {address}")
+    shown = f"sh runs `https://example.com/`<wbr>`{'a' * 40}/install.sh` |"
+    assert shown in rendered("markdown", result_of((found,)))
 
 
 def everywhere(result: Result, text: str) -> Result:
@@ -259,6 +273,9 @@ def structure(written: str) -> list[str]:
             lines = token.content.strip().splitlines()
             assert all(line in OURS or line.startswith("<details><summary>") for line in lines), lines
         for child in token.children or []:
+            if child.type == "html_inline":
+                assert child.content in (LINE_BREAK, "<wbr>")
+                continue
             assert child.type in {"text", "text_special", "code_inline", "strong_open", "strong_close"}, child
             if child.type != "code_inline" and "Cattleguard:" not in child.content:
                 assert not ACTIVE.search(child.content.replace("|", " ")), child.content

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scanner.report.markdown_text import MAX_TEXT, code, shortened, table, words
+from scanner.report.markdown_text import MAX_TEXT, breakable, code, shortened, table, words
 from scanner.report.printable import printable
 
 if TYPE_CHECKING:
@@ -52,6 +52,31 @@ HOSTILE = [
     "`" * 400,
     "|" * 40,
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("a/b.yaml:3", "`a/b.yaml:3`", id="short"),
+        pytest.param(f"{'a' * 40}/{'b' * 40}/c", f"`{'a' * 40}/`<wbr>`{'b' * 40}/c`", id="after a slash"),
+        pytest.param("a" * 130, f"`{'a' * 60}`<wbr>`{'a' * 60}`<wbr>`{'a' * 10}`", id="without a slash"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_a_long_path_can_be_broken(text: str, shown: str) -> None:
+    assert breakable(text) == shown
+
+
+@given(st.text(max_size=200))
+def test_what_can_be_broken_shows_the_same(text: str) -> None:
+    cell = READER.parseInline(f"a {breakable(text)}")[0].children or []
+    assert {child.content for child in cell if child.type == "html_inline"} <= {"<wbr>"}
+    shown = "".join(child.content for child in cell if child.type != "html_inline")
+    assert shown.replace(" ", "") == f"a {printable(text)}".replace(" ", "")
+
+
+def test_a_question_in_brackets_ends_outside_of_the_code() -> None:
+    assert words("no such rule: a_b (did you mean 'a-b'?)") == "no such rule: `a_b` (did you mean `'a-b'`?)"
 
 
 def cells(*texts: str) -> list[Token]:

@@ -50,7 +50,16 @@ def test_one_report_imports_no_other() -> None:
     imported = {name.removeprefix("scanner.report.") for name in run.stdout.split()}
     assert "console" in imported
     assert imported.isdisjoint(
-        {"sarif", "code_scanning", "cyclonedx", "findings_json", "junit", "csv_table", "gitlab_sast", "markdown"}
+        {
+            "sarif",
+            "code_scanning",
+            "cyclonedx",
+            "findings_json",
+            "junit",
+            "csv_table",
+            "gitlab_sast",
+            "markdown",
+        }
     )
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from scanner.model import Finding, Result, Source
 from scanner.report import ReportContext, load
 from scanner.report.repository_paths import in_repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scanner.model import Finding, Result, Source
 
 
 @pytest.mark.parametrize(

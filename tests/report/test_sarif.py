@@ -311,7 +311,12 @@ def test_long_text_gives_no_snippet(
     source = Source("a.yaml", "x" * (sarif_results.MAX_SNIPPET + 1))
     run = _run(rendered("sarif", result_of((finding(source, source.text),)), sources={"a.yaml": source}))
     region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
-    assert region == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": sarif_results.MAX_SNIPPET + 2}
+    assert region == {
+        "startLine": 1,
+        "startColumn": 1,
+        "endLine": 1,
+        "endColumn": sarif_results.MAX_SNIPPET + 2,
+    }
 
 
 def test_most_severe_findings_are_kept_in_their_order(

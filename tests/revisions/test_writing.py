@@ -194,6 +194,16 @@ def test_directories_deeper_than_any_scan_goes(working: Working) -> None:
         assert not copy.joinpath(*["d"] * 129).exists()
 
 
+def test_a_picture_that_is_missing_is_empty(working: Working) -> None:
+    tree = working.tree(("100644", b"a.png", "12" * 20), ("100644", b"b.tf", working.blob(b"near")))
+
+    with Repository(working.root).checked_out(working.commit_tree(tree)) as copy:
+        assert {path.name: path.read_bytes() for path in copy.iterdir() if path.is_file()} == {
+            "a.png": b"",
+            "b.tf": b"near",
+        }
+
+
 def test_an_object_that_is_missing(working: Working) -> None:
     tree = working.tree(("100644", b"a.tf", "12" * 20))
 

@@ -29,7 +29,7 @@ import rego.v1
 deny contains {"at": change.at, "msg": msg} if {
 	some change in input.governance
 	change.kind == "waiver"
-	msg := sprintf("%s is %s: %s", [change.subject, novelty(change), change.after])
+	msg := sprintf("%s is %s", [change.subject, novelty(change)])
 }
 
 deny contains {"at": change.at, "msg": msg} if {
@@ -38,6 +38,6 @@ deny contains {"at": change.at, "msg": msg} if {
 	msg := sprintf("%s is accepted now: %s", [change.subject, change.after])
 }
 
-novelty(change) := "new" if {
+novelty(change) := sprintf("new: it holds %s", [change.after]) if {
 	change.before == null
-} else := sprintf("wider, and was %s", [change.before])
+} else := sprintf("wider: it holds %s (before: %s)", [change.after, change.before])

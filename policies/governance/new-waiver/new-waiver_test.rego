@@ -11,11 +11,11 @@ change(said) := object.union(
 cases := {
 	"bad: a new one": {
 		"governance": [change({})],
-		"deny": {{"at": [0], "msg": "a waiver of x is new: without an end"}},
+		"deny": {{"at": [0], "msg": "a waiver of x is new: it holds without an end"}},
 	},
 	"bad: one that holds longer": {
 		"governance": [change({"before": "until 2027-01-31"})],
-		"deny": {{"at": [0], "msg": "a waiver of x is wider, and was until 2027-01-31: without an end"}},
+		"deny": {{"at": [0], "msg": "a waiver of x is wider: it holds without an end (before: until 2027-01-31)"}},
 	},
 	"bad: an entry of the baseline": {
 		"governance": [change({"kind": "baseline", "subject": "the baseline: x in web.yaml", "after": "web is y"})],

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from scanner.cli.request import Request, configuration_of, options_for, start_of
+from scanner.cli.configured import configuration_of, start_of
+from scanner.cli.request import Request
+from scanner.cli.scan_options import options_for
 from scanner.cli.scanning import DEFAULT_REQUEST, with_gate_options
 from scanner.errors import UsageError
 from scanner.formats.registry import NAMES
@@ -58,6 +60,7 @@ def _held(request: Request, options: Options, config: Config) -> tuple[dict[str,
     policies.close()
     known, _, _ = known_rules(replace(options, selection=Selection()))
     # Their rules are applied to what a change does, which is not looked at here.
-    governing = [rule for rule in known if request.govern_from is not None and "revision" in rule.needs]
+    compared = request.govern_from is not None or request.diff_base is not None
+    governing = [rule for rule in known if compared and "revision" in rule.needs]
     values = Values(effective(config, NAMES, request.profile), request)
     return values.keys(), values.rules(known, {rule.id for rule in (*policies.rules, *governing)})

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scanner.policy.rule import Rule
 
 
-_OPTIONS = {"evidence": "--images", "revision": "--govern-from"}
+_OPTIONS = {"evidence": "--images", "revision": "--govern-from or --diff-base"}
 """The options that give rules what they need."""
 
 
@@ -112,7 +112,8 @@ class Values:
             return "--exclude-rule"
         if selection.rules and rule.id not in selection.rules:
             return "--rule names others"
-        given = {"evidence": self._request.images, "revision": self._request.govern_from}
+        revision = self._request.govern_from or self._request.diff_base
+        given = {"evidence": self._request.images, "revision": revision}
         lacking = [_OPTIONS.get(need, need) for need in rule.needs if not given.get(need)]
         if lacking:
             return f"it needs {' and '.join(lacking)}"

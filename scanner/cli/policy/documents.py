@@ -29,26 +29,7 @@ Project = Annotated[
     bool,
     typer.Option("--project", help="The input of rules that judge all documents together (scope: project)."),
 ]
-InputFormats = Annotated[
-    list[str] | None,
-    typer.Option("--input-format", metavar="NAME", help="Read only this format. Repeatable."),
-]
 Root = Annotated[Path | None, typer.Option(help="Directory that paths are relative to.")]
-VariableFiles = Annotated[
-    list[Path] | None,
-    typer.Option("--var-file", metavar="FILE", help="Values of Terraform and Packer variables. Repeatable."),
-]
-VariableEnvironment = Annotated[
-    bool, typer.Option("--var-env", help="Take variables from TF_VAR_ and PKR_VAR_ in the environment.")
-]
-Workspace = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Terraform workspace. [default: not known]")
-]
-PlanSource = Annotated[
-    Path | None,
-    typer.Option("--source", metavar="DIR", help="Configuration of plans. [default: beside the plan]"),
-]
-StdinName = Annotated[str, typer.Option(metavar="NAME", help="File name for what is read from -.")]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +61,7 @@ def options_of(wanted: Wanted, *, judging: bool) -> Options:
         UsageError: a format or the root does not exist.
         ConfigError: the configuration file is wrong.
     """
-    from scanner.cli.request import options_for  # noqa: PLC0415 - for a fast start of other commands
+    from scanner.cli.scan_options import options_for  # noqa: PLC0415 - for a fast start of other commands
 
     options, _ = options_for(_request(wanted), Progress(), judging=judging)
     return options

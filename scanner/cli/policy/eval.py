@@ -9,22 +9,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from scanner.cli.arguments import ConfigurationFile, EffectiveTime
+from scanner.cli.arguments import (
+    ConfigurationFile,
+    EffectiveTime,
+    InputFormats,
+    PlanSource,
+    StdinName,
+    VariableEnvironment,
+    VariableFiles,
+    Workspace,
+)
 from scanner.cli.bundles import PolicyData, PolicyPlaces, RegoV0
 from scanner.cli.engines import DEFAULT_ENGINE, EngineRequest, engines, with_engine_options
 from scanner.cli.policies import FetchPolicies, PolicyRequest
 from scanner.cli.policy.documents import (
     DocumentNumber,
     Files,
-    InputFormats,
-    PlanSource,
     Project,
     Root,
-    StdinName,
-    VariableEnvironment,
-    VariableFiles,
     Wanted,
-    Workspace,
     documents,
     options_of,
 )

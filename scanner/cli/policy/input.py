@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from scanner.cli.arguments import ConfigurationFile, EffectiveTime
-from scanner.cli.policy.documents import (
-    DocumentNumber,
-    Files,
+from scanner.cli.arguments import (
+    ConfigurationFile,
+    EffectiveTime,
     InputFormats,
     PlanSource,
-    Project,
-    Root,
     StdinName,
     VariableEnvironment,
     VariableFiles,
-    Wanted,
     Workspace,
+)
+from scanner.cli.policy.documents import (
+    DocumentNumber,
+    Files,
+    Project,
+    Root,
+    Wanted,
     documents,
     options_of,
 )

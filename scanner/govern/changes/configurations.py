@@ -8,6 +8,7 @@ import msgspec
 
 from scanner.errors import CattleguardError
 from scanner.facts.model import GovernanceChange
+from scanner.govern.changes.misunderstood import misunderstood
 from scanner.govern.changes.rules import compare_rules
 from scanner.govern.changes.settings import compare
 from scanner.govern.changes.side import read_configuration
@@ -56,8 +57,13 @@ def configuration_changes(pair: Pair, sides: Sides) -> Iterator[GovernanceChange
     """Yield what the later of two configurations lets pass and the earlier does not."""
     before, after = pair.before, pair.after
     if after.problem:
-        yield GovernanceChange((), "configuration", after.path, "could be read", after.problem, "unknown")
+        yield GovernanceChange(
+            (), "configuration", after.path, "readable", f"not readable ({after.problem})", "unknown"
+        )
         return
+    error = misunderstood(after)
+    if error and not misunderstood(before):
+        yield GovernanceChange((), "configuration", after.path, "valid", f"not valid ({error})", "unknown")
     if before.source is not None and after.source is not None and before.path != after.path:
         where = f"the configuration of {pair.start or 'the repository'}"
         yield GovernanceChange((), "configuration", where, before.path, after.path, "unknown")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from scanner.discover.ignore import OWN_IGNORE
-from scanner.errors import CattleguardError
 from scanner.facts.model import GovernanceChange
 from scanner.govern.baseline.model import FILE_NAME as BASELINE_FILE
 from scanner.govern.changes.acceptances import baseline_changes, waiver_changes
@@ -14,11 +14,12 @@ from scanner.govern.changes.configurations import configuration_changes, pairs
 from scanner.govern.changes.ignoring import ignored_now, lines, own_changes
 from scanner.govern.changes.marked import Marked, document
 from scanner.govern.changes.policy_files import file_changes, governed_places
-from scanner.govern.changes.reading import read_baseline, read_file_waivers
+from scanner.govern.changes.reading import broken, read_baseline, read_file_waivers
 from scanner.govern.changes.side import read_configuration
 from scanner.govern.changes.unassessed import unassessed
 from scanner.govern.changes.values import part
 from scanner.govern.waivers.comments import read_waivers
+from scanner.govern.waivers.file import read_waiver_file
 from scanner.model import Source, Waiver
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from scanner.govern.changes.model import Seen, Sides
     from scanner.govern.changes.side import Configured
     from scanner.model import Document
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
 class GovernanceChanges:
@@ -69,17 +72,18 @@ class GovernanceChanges:
 
     def _waiver_files(self, held: Iterable[Pair]) -> Iterator[Document]:
         for before, after in dict.fromkeys(self._files(held, "waivers", "file", usual="waivers.yaml")):
-            was, is_ = (
-                self._waivers(side_path, first) for side_path, first in ((before, True), (after, False))
-            )
+            first, second = self._side(before, first=True), self._side(after, first=False)
+            was, is_ = ([] if one is None else read_file_waivers(one) for one in (first, second))
             source = self._source(after)
             places = Marked(source.text, tuple(source.offsets(waiver.span) for waiver in is_))
-            yield document(source, "waivers", list(waiver_changes(was, is_)), places)
+            changes = [*broken(read_waiver_file, first, second), *waiver_changes(was, is_)]
+            yield document(source, "waivers", changes, places)
 
-    def _waivers(self, path: str, first: bool) -> list[Waiver]:
+    def _side(self, path: str, *, first: bool) -> Source | None:
+        """Return a file as it was, or as it is, with its path in reports; None where there is none."""
         side = self._sides.before if first else self._sides.after
         text = side.text(path)
-        return [] if text is None else read_file_waivers(Source(self._shown(path), text))
+        return None if text is None else Source(self._shown(path), text)
 
     def _baselines(self, held: Iterable[Pair]) -> Iterator[Document]:
         for before, after in dict.fromkeys(self._files(held, "baseline", usual=BASELINE_FILE)):
@@ -87,20 +91,19 @@ class GovernanceChanges:
             if is_ is None or (was == is_):
                 continue
             source = self._source(after)
-            try:
-                entries = read_baseline(source)
-            except CattleguardError:
-                continue  # A scan that reads it fails, and tells why.
-            changes: list[GovernanceChange] = []
+            first = self._side(before, first=True)
+            entries = read_baseline(source, lenient=True)
+            changes = list(broken(read_baseline, first, source))
             places: list[tuple[int, int]] = []
+            stands = {match[0]: match.span() for match in _FINGERPRINT.finditer(source.text)}
             for _, entry in baseline_changes(
-                read_baseline(Source(before, was), lenient=True) if was else (), entries
+                read_baseline(first, lenient=True) if first is not None else (), entries
             ):
                 subject = f"the baseline: {entry.rule} in {entry.path}"
                 changes.append(
                     GovernanceChange((len(places),), "baseline", subject, None, entry.message, "weaker")
                 )
-                places.append(_found(source.text, entry.fingerprint))
+                places.append(stands.get(entry.fingerprint, (0, 0)))
             yield document(source, "baseline", changes, Marked(source.text, tuple(places)))
 
     def _comments(self, seen: Seen) -> Iterator[Document]:
@@ -164,8 +167,3 @@ def _place(configured: Configured, keys: tuple[str, ...], usual: str) -> str:
     said = part(configured.said, *keys)
     name = said if isinstance(said, str) else usual
     return posixpath.normpath(posixpath.join(posixpath.dirname(configured.path), name))
-
-
-def _found(text: str, fingerprint: str) -> tuple[int, int]:
-    start = max(text.find(fingerprint), 0)
-    return start, start + len(fingerprint)

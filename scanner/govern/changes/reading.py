@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.errors import CattleguardError
+from scanner.facts.model import GovernanceChange
 from scanner.govern.baseline.reading import parse as parse_baseline
 from scanner.govern.waivers.file import read_waiver_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from scanner.govern.baseline.model import Entry
     from scanner.model import Source, Waiver
 
@@ -32,4 +35,23 @@ def read_file_waivers(source: Source) -> list[Waiver]:
     try:
         return list(read_waiver_file(source))
     except CattleguardError:
-        return []  # A scan that reads it fails, and tells why.
+        return []
+
+
+def broken(
+    read: Callable[[Source], object], before: Source | None, after: Source | None
+) -> Iterator[GovernanceChange]:
+    """Yield that a file is wrong after a change and was not before: the next scan that it governs ends without a result."""
+    problem = _problem(read, after)
+    if after is not None and problem and not _problem(read, before):
+        yield GovernanceChange((), "configuration", after.path, "valid", f"not valid ({problem})", "unknown")
+
+
+def _problem(read: Callable[[Source], object], source: Source | None) -> str:
+    """Return what is wrong with a file, and its line; "" for nothing, and for a file that is not there."""
+    try:
+        if source is not None:
+            read(source)
+    except CattleguardError as error:
+        return f"line {error.span.line}: {error.message}" if error.span else error.message
+    return ""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from scanner.assess import NO_FORMAT
+from scanner.assess import NO_FORMAT, NOT_TEXT
 from scanner.discover.ignore import OWN_IGNORE
 from scanner.discover.suffixes import is_foreign
 from scanner.discover.walk import TOOL_DIRECTORIES
 from scanner.formats.registry import recognise
 from scanner.formats.templates import HELM, helm_reason
+from scanner.govern.changes.links import is_other, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ _CHOSEN = ("ignored by the exclude patterns", "format ")
 """How reasons begin that the configuration or the command line gives."""
 _IGNORED = "ignored by "
 _LINK = "symbolic link"
+_DATA = (".json", ".yaml", ".yml")
 
 
 def unassessed(
@@ -43,14 +45,20 @@ def unassessed(
     templates = {path for path, reason in reasons.items() if reason == HELM}
     for path in sorted(sides.changed | templates):
         reason = _reason(path, reasons)
-        if reason is not None and not _is_chosen(reason) and _counts(path, reason, sides):
+        if reason is None or _is_chosen(reason):
+            continue
+        if _counts(path, reason, sides):
             yield path, reason
+        elif reason.startswith(f"{_LINK};"):
+            target = target_of(sides.after, path)
+            if target is not None and is_other(sides.after, path, target, _reason(target, reasons)):
+                yield path, f"{_LINK} to {target or '.'}, which is not assessed as that"
 
 
 def _reason(path: str, reasons: Mapping[str, str]) -> str | None:
     """Return why a file, or a directory that it is in, was skipped."""
     parts = path.split("/")
-    above = ("/".join(parts[:count]) + "/" for count in range(1, len(parts)))
+    above = ("/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1))
     return next((reasons[place] for place in (path, *above) if place in reasons), None)
 
 
@@ -64,6 +72,9 @@ def _counts(path: str, reason: str, sides: Sides) -> bool:
     was = _is_read(before, path) and not _in_tool_directory(path) and not before.is_link(path)
     if was and not reason.startswith(_IGNORED):
         return True
+    if reason == NOT_TEXT and path.lower().endswith(_DATA):
+        # Whoever reads it may know its encoding: git converts what `.gitattributes` says.
+        return before.content(path) is None or before.read(path) is not None
     if before.read(path) is not None:
         return False
     hidden = _in_tool_directory(path) or reason.startswith((_IGNORED, f"{_LINK} that leaves", "broken"))

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from scanner.errors import UsageError
-from scanner.govern.waivers.file import CONDITIONS, read_waiver_file
+from scanner.govern.waivers.entries import CONDITIONS
+from scanner.govern.waivers.file import read_waiver_file
 from scanner.model import Source
 
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from scanner.govern.configuration.model import WaiverConfig
-from scanner.govern.waivers.conditions import Conditions
+from scanner.govern.waivers.index import WaiverIndex
 from scanner.govern.waivers.standing import Standing
 from scanner.model import Finding, Notice, Waived, Waiver
 
@@ -55,12 +54,12 @@ def waive(
     notices = {entry for entry in given if isinstance(entry, Notice)}
     ordered = sorted({entry for entry in given if isinstance(entry, Waiver)}, key=_order)
     standing = Standing(rules, today, demands, unwaivable)
-    candidates = _Candidates(ordered)
+    index = WaiverIndex(ordered)
     kept: list[Finding] = []
     waived: list[Waived] = []
     used: set[Waiver] = set()
     for finding in findings:
-        covering = candidates.covering(finding)
+        covering = index.covering(finding)
         used.update(covering)
         holding = next((waiver for waiver in covering if standing.holds(waiver, finding.rule)), None)
         if holding is None:
@@ -71,36 +70,13 @@ def waive(
     for waiver in ordered:
         is_unused = waiver not in used and known.issuperset(waiver.rules) and looked_at(waiver)
         notices.update(standing.notices(waiver, is_unused=is_unused))
-    return Governed(tuple(kept), tuple(waived), tuple(sorted(notices, key=_notice_order)))
-
-
-class _Candidates:
-    """Finds the waivers that cover a finding, those in comments first."""
-
-    def __init__(self, waivers: Sequence[Waiver]) -> None:
-        self._by_place: defaultdict[tuple[str, str | None], list[tuple[Waiver, Conditions]]] = defaultdict(
-            list
-        )
-        for waiver in waivers:
-            entry = waiver, Conditions(waiver)
-            for rule in waiver.rules:
-                self._by_place[rule, waiver.span.path if waiver.in_source else None].append(entry)
-
-    def covering(self, finding: Finding) -> list[Waiver]:
-        """Return the waivers whose every condition matches a finding."""
-        if not self._by_place:
-            return []
-        return [
-            waiver
-            for place in (finding.span.path, None)
-            for waiver, conditions in self._by_place.get((finding.rule, place), ())
-            if conditions.match(finding)
-        ]
+    return Governed(tuple(kept), tuple(waived), tuple(sorted(notices, key=notice_order)))
 
 
 def _order(waiver: Waiver) -> tuple[bool, Span, bytes]:
     return not waiver.in_source, waiver.span, msgspec.json.encode(waiver)
 
 
-def _notice_order(notice: Notice) -> tuple[Span, str, str]:
+def notice_order(notice: Notice) -> tuple[Span, str, str]:
+    """Return what notices are sorted by: their places."""
     return notice.span, notice.kind, notice.message

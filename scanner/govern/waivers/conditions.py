@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from scanner.discover.ignore import matchable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -58,7 +60,7 @@ class Conditions:
     def _match_path(self, path: str) -> bool:
         if self._spec is None:
             self._spec = path_spec(self._waiver.paths)
-        return bool(self._spec.check_file(path).include)
+        return bool(self._spec.check_file(matchable(path)).include)
 
 
 def path_spec(patterns: Iterable[str]) -> GitIgnoreSpec:

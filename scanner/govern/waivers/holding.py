@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.govern.waivers.applying import Governed
+from scanner.govern.waivers.applying import Governed, notice_order
 from scanner.model import Notice
 from scanner.policy.verdicts import finding_order
 
@@ -38,13 +38,11 @@ def holding(
         (kept if holds else denied).append(one)
     again = without_comments([one.finding for one in denied])
     refused = {finding.fingerprint for finding in again.findings}
+    without = [one for one in denied if one.finding.fingerprint in refused]
     return Governed(
         tuple(sorted((*governed.findings, *again.findings), key=finding_order)),
         tuple(sorted((*kept, *again.waived), key=lambda one: finding_order(one.finding))),
-        (
-            *governed.notices,
-            *_notices([one for one in denied if one.finding.fingerprint in refused], revision),
-        ),
+        tuple(sorted((*governed.notices, *_notices(without, revision)), key=notice_order)),
     )
 
 
@@ -60,5 +58,5 @@ def _notices(denied: Sequence[Waived], revision: str) -> list[Notice]:
             f"no comment accepts {'them' if count > 1 else 'it'} at {revision}, which governs",
             "not-governing",
         )
-        for waiver, count in sorted(counts.items(), key=lambda item: item[0].span)
+        for waiver, count in counts.items()
     ]

@@ -86,13 +86,15 @@ class ExampleScanner:
             PolicyLimitError: loading the rule took more time or memory than is allowed.
         """
         panel = self._panel_for(rule, example.settings)
+        policy_set = PolicySet(__version__, (rule,), "")
         used = Policies(
             panels=(panel,),
             rules=panel.rules,
             left_out=(),
             unusable=(),
             notes=(),
-            policy_set=PolicySet(__version__, (rule,), ""),
+            policy_set=policy_set,
+            of_files=policy_set,
         )
         files = {**example.files, example.file: example.content}
         with self._files.placed(files) as root, self._before.placed(example.before) as before:

@@ -284,7 +284,17 @@ def test_a_configuration_that_cannot_be_read() -> None:
 
 def test_a_configuration_that_is_not_a_mapping() -> None:
     (change,) = configured("fail-on: low", "- 1")
-    assert (change.kind, change.after) == ("configuration", "it is not a mapping")
+    assert (change.kind, change.after) == ("configuration", "not readable (it is not a mapping)")
+
+
+def test_a_configuration_that_a_scan_would_not_understand() -> None:
+    broken = "fail-on: low\nrules: {unpinned-package: 'off'}"
+    error = "not valid (line 2: a rule is configured by false, true or a mapping)"
+    assert configured("fail-on: low", broken) == [
+        GovernanceChange((), "configuration", "cattleguard.yaml", "valid", error, "unknown")
+    ]
+    assert configured(broken, f"{broken}\nstrict: true") == []
+    assert configured(broken, "fail-on: low") == []
 
 
 def test_a_configuration_that_is_nearer() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from scanner.cli import run
-from scanner.govern.waivers.file import KEYS, read_waiver_file
+from scanner.govern.waivers.entries import KEYS
+from scanner.govern.waivers.file import read_waiver_file
 from scanner.model import Source
 from scanner.model.waivers import NoticeKind
 from scanner.options import Options
