@@ -111,7 +111,9 @@ def identity(source: Source, at: Pointer) -> Identity:
         (
             COMPOSE,
             ("services", "web", "volumes", 0),
-            Identity(("service web", "volumes"), '{"source":"./src","target":"/app","type":"bind"}', ref="./src"),
+            Identity(
+                ("service web", "volumes"), '{"source":"./src","target":"/app","type":"bind"}', ref="./src"
+            ),
         ),
         (DOCKERFILE, (1, "Value", 0), Identity(("stage", "Value"), ref="b")),
         (DOCKERFILE, (2,), Identity(("stage",))),
