@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -44,20 +45,22 @@ def undo(change: Change) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file so that a reader sees the old content or the new; its permissions stay.
+    """Write a file so that a reader sees the old content or the new; its permissions stay, and its directory is made.
 
     Raises:
         UsageError: it cannot be written.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("xb") as file:
             file.write(content)
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o7777)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise UsageError(
             f"{path} cannot be written: {error.strerror}", hint="check its permissions"
         ) from error

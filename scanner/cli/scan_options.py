@@ -44,6 +44,7 @@ from scanner.suggest import suggest
 
 if TYPE_CHECKING:
     from scanner.cli.governor import Governor
+    from scanner.model import Waiver
 
 
 def options_for(
@@ -128,7 +129,7 @@ def _options(
         evidence=_evidence(request, config, now),
         inventory=request.inventory,
         cache=results_cache(request.registries),
-        waivers=waivers_in(request.waivers, config.waivers.file, there(root)),
+        waivers=_waivers(request, config, there(root)),
         waiver_rules=config.waivers,
         unwaivable=frozenset(rule for rule, said in config.rules.items() if said.waivable is False),
         outputs=config.outputs,
@@ -137,6 +138,15 @@ def _options(
         progress=progress,
     )
     return options, threshold
+
+
+def _waivers(request: Request, config: Config, root: Path) -> tuple[Waiver, ...]:
+    """Return the waivers of the file of waivers; one that is configured and not there waives nothing, which is told."""
+    configured = config.waivers.file
+    if request.waivers is None and configured is not None and not configured.is_file():
+        say_notice(f"there is no file {configured.name} to waive anything; `cattleguard waive` makes it")
+        return ()
+    return waivers_in(request.waivers, configured, root)
 
 
 def _selection(said: Selection, configured: Selection) -> Selection:

@@ -133,6 +133,15 @@ def test_what_is_bound_to_a_digest_ends_with_it(tree: Path, capsys: pytest.Captu
     assert all(one["digest"] == DIGEST for one in report["findings"] if one["line"] == 1)
 
 
+def test_a_file_that_is_configured_is_made(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tree / "cattleguard.yaml").write_text("waivers: {file: ops/accepted.yaml}\n", encoding="utf-8")
+    assert run(["scan", "--format", "json"]) == 1
+    assert "there is no file accepted.yaml to waive anything" in capsys.readouterr().err
+    assert run(["waive", "pod.yaml:8", "--reason", "x"]) == 0
+    assert findings(capsys) == (["pod.yaml:11"], ["pod.yaml:8"])
+    assert (tree / "ops/accepted.yaml").is_file()
+
+
 def test_a_dry_run_writes_nothing(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["waive", "pod.yaml:8", "--reason", "x", "--dry-run"]) == 0
     assert "nothing was written" in capsys.readouterr().out

@@ -84,14 +84,12 @@ class Inside:
         path = self.path(at, place).absolute()
         within = self._within(path)
         if within is not None and any(part.lower() == ".git" for part in (*within.parts, *Path(place).parts)):
-            raise self._checks.error(at, f"{place!r} is in .git", "name another place for the report")
+            raise self._checks.error(at, f"{place!r} is in .git", "name another place")
         span = self._checks.span(at)
         if path.is_dir() or place.endswith("/"):
             raise self._checks.error(at, f"{place!r} is a directory", "name a file")
         if path.resolve() == Path(span.path).resolve():
-            raise self._checks.error(
-                at, f"{place!r} is the configuration", "name another file for the report"
-            )
+            raise self._checks.error(at, f"{place!r} is the configuration", "name another file")
         return path
 
     def _within(self, path: Path) -> Path | None:

@@ -104,7 +104,7 @@ class _Reader:
     def _waivers(self, value: dict[str, Any]) -> WaiverConfig:
         most, usual = value.get("max-days"), WaiverConfig()
         return WaiverConfig(
-            file=self._inside.existing(("waivers", "file"), value["file"]) if "file" in value else None,
+            file=self._inside.written(("waivers", "file"), value["file"]) if "file" in value else None,
             require=tuple(value.get("require") or ()),
             max_days=int(most) if most is not None else None,
             warn_days=int(value.get("warn-days", usual.warn_days)),

@@ -14,9 +14,8 @@ GIVEN = [
     "policy-keys: [{}]",
     "conftest: {{data: [{}]}}",
     "paths: [{}]",
-    "waivers: {{file: {}}}",
 ]
-WRITTEN = ["outputs: [json={}]", "outputs: {{json: {}}}", "baseline: {}"]
+WRITTEN = ["outputs: [json={}]", "outputs: {{json: {}}}", "baseline: {}", "waivers: {{file: {}}}"]
 SAID = [*GIVEN, *WRITTEN, "trust: {{root: {}}}"]
 
 
