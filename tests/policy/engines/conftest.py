@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,12 @@ def module(text: str, path: str = "p.rego", rego: RegoVersion = 1) -> Module:
     """Return a policy of package p, if the text does not begin with another."""
     head = "" if text.startswith("package") else "package p\nimport rego.v1\n"
     return Module(Source(path, head + text), rego)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left_by_others() -> None:
+    """Collect what earlier tests left in cycles, an engine in a traceback for one: only the thread that made it may."""
+    gc.collect()
 
 
 @pytest.fixture
