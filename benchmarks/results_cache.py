@@ -156,16 +156,28 @@ class Scanner:
         self.seconds.setdefault(name, []).append((took["wall"], took["processor"]))
 
 
+def manifests(root: Path) -> list[Path]:
+    """Return the files of a tree that are of no kind of Terraform's, and that a comment can be added to."""
+    found = (path for end in ("*.yaml", "*.yml", "Dockerfile") for path in root.rglob(end))
+    return sorted(path for path in found if path.is_file())
+
+
+def few(paths: list[Path]) -> list[Path]:
+    """Return five of some files, far from each other."""
+    return paths[:: max(1, len(paths) // 5)][:5]
+
+
 def changed(path: Path, comment: str) -> None:
+    """Add a comment to a file."""
     path.write_text(path.read_text("utf-8") + comment, encoding="utf-8")
 
 
 def measure(root: Path, work: Path, runs: int) -> dict[str, tuple[float, float]]:
     """Return what is measured: by its name, the medians of the seconds on the clock and of the processor."""
     scanner = Scanner(work)
-    others = sorted(path for end in ("*.yaml", "*.yml", "Dockerfile") for path in root.rglob(end))
+    others = manifests(root)
     modules = sorted(root.rglob("main.tf"))
-    hooked = others[:: max(1, len(others) // 5)][:5]
+    hooked = few(others)
     for number in range(runs):
         scanner.forget()
         scanner.scan("no cache", "tree", root, fresh=True)

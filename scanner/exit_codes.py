@@ -33,11 +33,16 @@ MEANINGS = {
 }
 
 
+def failing_severities(fail_on: str) -> tuple[str, ...]:
+    """Return the severities of the findings that fail a scan; none for `never`."""
+    return SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+
+
 def exit_code(result: Result, fail_on: str) -> ExitCode:
     """Return the exit code for a result; `fail_on` is one of `scanner.model.SEVERITIES`, or `never`."""
-    if result.ledger.failed or result.ledger.unverified:
+    if not result.ledger.is_complete:
         return ExitCode.INCOMPLETE
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+    failing = failing_severities(fail_on)
     if any(finding.severity in failing for finding in result.findings):
         # What a change takes out of what is assessed may be all of it.
         return ExitCode.FINDINGS

@@ -40,6 +40,7 @@ class Earlier:
     def __init__(self, find: Callable[[Options], Found]) -> None:
         self._find = find
         self._known: dict[str, Found] = {}
+        self._commented: dict[str, frozenset[str]] = {}
 
     def found(self, base: Base) -> Found:
         """Return what is found there."""
@@ -49,7 +50,10 @@ class Earlier:
 
     def commented(self, base: Base) -> frozenset[str]:
         """Return the fingerprints of the findings that waivers in comments accept there."""
-        return frozenset(one.finding.fingerprint for one in _commented(self.found(base)))
+        if base.commit not in self._commented:
+            accepted = _commented(self.found(base))
+            self._commented[base.commit] = frozenset(one.finding.fingerprint for one in accepted)
+        return self._commented[base.commit]
 
 
 def govern(found: Found, earlier: Earlier) -> Governed:

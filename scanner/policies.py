@@ -106,7 +106,8 @@ def load_policies(options: Options) -> Policies:
     chosen -= off | lacking
     if not chosen:
         raise PolicyLoadError("no rule is left to apply", hint="leave out fewer rules")
-    own = {rule: settings[rule] for rule in settings if rule in {one.id for one in pack.rules}}
+    own_ids = {rule.id for rule in pack.rules}
+    own = {rule: said for rule, said in settings.items() if rule in own_ids}
     native = _native_panels(pack.configured(own), severities, options)
     seconds = options.engines.limits.total_seconds
     isolated = (IsolatedPanel(panel, seconds=seconds) for panel in others.panels)

@@ -119,7 +119,6 @@ def _scan(options: Options) -> tuple[Result, frozenset[str], Path]:
     from scanner.gate import unwaivable  # noqa: PLC0415
     from scanner.policies import load_policies  # noqa: PLC0415
 
-    options = replace(options, base=None)
     loaded = load_policies(options)
     try:
         for note in loaded.notes:
@@ -141,8 +140,7 @@ def _required(options: Options) -> Baseline:
 
 
 def _code(result: Result) -> ExitCode:
-    incomplete = result.ledger.failed or result.ledger.unverified
-    return ExitCode.INCOMPLETE if incomplete else ExitCode.CLEAN
+    return ExitCode.CLEAN if result.ledger.is_complete else ExitCode.INCOMPLETE
 
 
 def _say_nothing() -> ExitCode:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from scanner.cli.registries import RegistryRequest, cache_directory, home_directory, open_registries
+from scanner.cli.registries import RegistryRequest, open_registries, place_of_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -155,7 +154,5 @@ def _verifier(config: Config) -> Verifier:
 
 
 def _cache(request: RegistryRequest) -> Path | None:
-    if request.no_cache:
-        return None
-    place = request.cache_directory or cache_directory(os.environ, home_directory(), sys.platform)
-    return place / _SUBDIRECTORY
+    place = place_of_cache(request)
+    return None if place is None else place / _SUBDIRECTORY

@@ -36,16 +36,17 @@ def with_changes(request: Request, asked: Options, options: Options, governor: G
         governor: the revision that governs, None where none is named.
 
     Raises:
-        RevisionError: there is no repository or no such revision, or it has nothing in common with HEAD.
+        RevisionError: there is no repository, or the revision that governs has nothing in common with HEAD.
     """
-    revision = governor.revision if governor is not None else request.diff_base
-    if revision is None:
-        return options
     root = scan_root(asked.paths, asked.root).resolve()
-    repository = governor.repository if governor is not None else Repository(root, os.environ)
-    if repository.is_unborn(revision):
+    if governor is not None:
+        repository = governor.repository
+        commit = repository.merge_base(governor.commit)
+    elif options.base is not None and options.base.commit:
+        repository = Repository(root, os.environ)
+        commit = options.base.commit
+    else:
         return options
-    commit = repository.merge_base(repository.commit(revision))
     departures = repository.departures(commit, staged=request.staged)
     inside = below(root, repository.root) or ""
     top = repository.root

@@ -71,8 +71,8 @@ def _check(place: Path, force: bool) -> None:
 
 def _say(place: Path, proposal: Proposal) -> None:
     """Print what was written, and what to do next."""
-    from scanner.initial.proposal import counted  # noqa: PLC0415 - only where something is written
-    from scanner.initial.text import numbers  # noqa: PLC0415
+    from scanner.initial.text import numbers  # noqa: PLC0415 - only where something is written
+    from scanner.report.summary import counted  # noqa: PLC0415
 
     print(f"wrote {place}")
     print(f"  {counted(proposal.assessed, 'file')} to assess: {numbers(proposal.findings)}")

@@ -130,12 +130,11 @@ def local_policies(config: Path | None) -> list[Path]:
     Raises:
         ConfigError: the configuration is wrong.
     """
-    from scanner.formats.registry import NAMES  # noqa: PLC0415 - for a fast start
-    from scanner.govern import configuration  # noqa: PLC0415
+    from scanner.cli.configured import configuration_of  # noqa: PLC0415 - which needs this module
+    from scanner.cli.request import Request  # noqa: PLC0415
 
     here = Path.cwd()
-    path = config or configuration.find(here)
-    places = configuration.load(path, NAMES).policies if path else ()
+    places = configuration_of(Request(config=config)).policies
     for place in filter(is_remote, places):
         say_notice(f"{place} is on another machine, and left out")
     local = [Path(place) for place in places if not is_remote(place)]

@@ -167,10 +167,8 @@ def open_registries(request: RegistryRequest, notice: Callable[[str], None]) -> 
         credential_files(os.environ, home, user), Helpers(os.environ.get("PATH", "")), notice
     )
     client = RegistryClient(registry_settings(request, os.environ), credentials)
-    if request.no_cache:
-        return client
-    place = request.cache_directory or cache_directory(os.environ, home, sys.platform)
-    return CachedRegistries(client, Store(place, notice))
+    place = place_of_cache(request)
+    return client if place is None else CachedRegistries(client, Store(place, notice))
 
 
 def home_directory() -> Path:
@@ -279,6 +277,13 @@ def _realms(said: tuple[str, ...]) -> dict[str, frozenset[str]]:
             )
         realms[host] = realms.get(host, frozenset()) | {realm}
     return realms
+
+
+def place_of_cache(request: RegistryRequest) -> Path | None:
+    """Return where things are kept between runs, None where nothing is to be kept."""
+    if request.no_cache:
+        return None
+    return request.cache_directory or cache_directory(os.environ, home_directory(), sys.platform)
 
 
 def cache_directory(environment: Mapping[str, str], home: Path, platform: str) -> Path:

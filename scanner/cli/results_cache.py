@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from scanner.cli.registries import RegistryRequest, cache_directory, home_directory
+from scanner.cli.registries import RegistryRequest, place_of_cache
 from scanner.cli.terminal import say_notice
 
 if TYPE_CHECKING:
@@ -18,9 +16,9 @@ _SUBDIRECTORY = "results"
 
 def results_cache(request: RegistryRequest) -> ResultsCache | None:
     """Return what keeps results between scans, None where nothing is to be kept."""
-    if request.no_cache:
+    place = place_of_cache(request)
+    if place is None:
         return None
     from scanner.cache.store import Store  # noqa: PLC0415 - loads SQLite
 
-    place = request.cache_directory or cache_directory(os.environ, home_directory(), sys.platform)
     return Store(place / _SUBDIRECTORY, datetime.now(UTC).toordinal(), say_notice)

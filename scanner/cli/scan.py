@@ -67,10 +67,10 @@ def scan(
         there = invoked.with_resource(in_revisions(request, options))
         options = with_changes(request, options, there, governor)
     loaded = load_policies(options)
-    for note in loaded.notes:
-        say_notice(note)
-    tree = pipeline.source_tree(options)
     try:
+        for note in loaded.notes:
+            say_notice(note)
+        tree = pipeline.source_tree(options)
         result = pipeline.run(options, loaded, tree)
     finally:
         progress.clear()

@@ -47,29 +47,44 @@ if TYPE_CHECKING:
     from scanner.model import Waiver
 
 
+def configuration_for(request: Request, governor: Governor | None) -> Config:
+    """Return the configuration that holds for a request: that of the revision that governs, where there is one.
+
+    Raises:
+        ConfigError: it is wrong.
+    """
+    if governor is None:
+        return configuration_of(request)
+    with governor.names.in_errors():
+        return governor.configuration(request.config, start_of(request))
+
+
 def options_for(
     request: Request,
-    progress: Callable[[int, int], None],
+    progress: Callable[[int, int], None] | None,
     *,
     judging: bool = True,
     governor: Governor | None = None,
+    config: Config | None = None,
 ) -> tuple[Options, str]:
     """Return the options of a scan, and the severity from which findings fail it.
 
     Args:
         request: what the command line says.
-        progress: is told how far the scan is.
+        progress: is told how far the scan is; None tells nobody.
         judging: whether anything is judged, so that policies are read.
         governor: the revision that what governs is taken from, None where that is the one that is scanned.
+        config: see `configuration_for`; None reads it.
 
     Raises:
         UsageError: a severity, a format or the root does not exist.
         ConfigError: the configuration file is wrong.
     """
+    if config is None:
+        config = configuration_for(request, governor)
     if governor is None:
-        return _options(request, configuration_of(request), progress, judging, lambda path: path)
+        return _options(request, config, progress, judging, lambda path: path)
     with governor.names.in_errors():
-        config = governor.configuration(request.config, start_of(request))
         said = governor.request(request)
         options, threshold = _options(said, config, progress, judging, governor.there)
     return governor.options(options), threshold
@@ -78,7 +93,7 @@ def options_for(
 def _options(
     request: Request,
     config: Config,
-    progress: Callable[[int, int], None],
+    progress: Callable[[int, int], None] | None,
     judging: bool,
     there: Callable[[Path], Path],
 ) -> tuple[Options, str]:

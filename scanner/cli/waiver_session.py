@@ -13,7 +13,6 @@ from scanner.cli.file_change import BOM, Change, undo, with_mark, write
 from scanner.cli.named_finding import choose
 from scanner.cli.request import Request
 from scanner.cli.scan_options import options_for
-from scanner.cli.terminal import Progress
 from scanner.discover.read import decode, read_bytes
 from scanner.errors import UsageError
 from scanner.gate import unwaivable
@@ -36,18 +35,8 @@ def check_alone(request: Request) -> None:
     """Pass if a request is about the files as they stand.
 
     Raises:
-        UsageError: it compares them, or takes them from elsewhere.
+        UsageError: it takes them from elsewhere.
     """
-    named = {
-        "--diff-base": request.diff_base,
-        "--govern-from": request.govern_from,
-        "--staged": request.staged,
-    }
-    for option, value in named.items():
-        if value:
-            raise UsageError(
-                f"{option} is not for this command", hint="waive what stands in the working tree"
-            )
     if "-" in request.paths:
         raise UsageError("standard input cannot be waived in", hint="name files")
 
@@ -137,9 +126,7 @@ class Session:
         return real
 
     def _options(self, request: Request) -> Options:
-        progress = Progress()
-        progress.enabled = False
-        return replace(options_for(request, progress)[0], base=None)
+        return options_for(request, None)[0]
 
     def _scan(self, options: Options) -> Result:
         return pipeline.run(options, self._policies, pipeline.source_tree(options))

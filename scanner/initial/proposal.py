@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.report.summary import counted
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
@@ -133,11 +135,6 @@ def _numbers(
     found = sum(len(found) for path, found in findings.items() if _below(path, directories))
     several = f" in {len(directories)} directories" if len(directories) > 1 else ""
     return f"{counted(found, 'finding')} in {counted(files, 'file')}{several}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with what it counts."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _grouped(directories: Iterable[str]) -> dict[str, set[str]]:

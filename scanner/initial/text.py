@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner.govern.configuration.scalars import scalar
-from scanner.initial.proposal import counted
 from scanner.model import SEVERITIES
+from scanner.report.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -112,6 +112,10 @@ class Document(msgspec.Struct, frozen=True):
     identities: Mapping[Pointer, str] = msgspec.field(default_factory=dict)
     itemised: bool = False
 
+    def plain(self) -> Any:
+        """Return the value, made now where that is still to be done."""
+        return self.value() if callable(self.value) else self.value
+
     def fix(self, wishes: Sequence[Wish]) -> Fix | None:
         """Return the fix that makes wishes come true, or None where there is no mechanical one."""
         return None if self.fixer is None or not wishes else self.fixer.fix(wishes)

@@ -79,3 +79,8 @@ class Ledger(msgspec.Struct, frozen=True):
     images: int = 0
     images_left_out: tuple[str, ...] = ()
     unverified: tuple[Unverified, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything could be assessed."""
+        return not self.failed and not self.unverified

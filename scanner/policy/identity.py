@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scanner.model import Identity
+from scanner.model.ranges import merged, overlapping
 
 if TYPE_CHECKING:
     from scanner.model import Document, Offsets, Pointer, Span
@@ -28,9 +28,7 @@ class Identities:
         containers = (container for workload in facts.workloads for container in workload.containers)
         self._refs |= {mount.at: mount.source for container in containers for mount in container.mounts}
         self._credentials = {fact.at: fact.name for fact in facts.credentials}
-        self._value: Any = None
-        if document.itemised:
-            self._value = document.value() if callable(document.value) else document.value
+        self._value = document.plain() if document.itemised else None
 
     def of(self, at: Pointer, span: Span) -> Identity:
         """Return what the part at a pointer is about.
@@ -93,13 +91,11 @@ class Identities:
         if not self._credentials or span.path != source.path:
             return None
         start, end = source.offsets(span)
-        ranges = self._ranges
-        first = bisect_right(ranges, start, key=lambda one: one[1])
-        last = bisect_left(ranges, end, lo=first, key=lambda one: one[0])
-        if first == last:
+        hidden = overlapping(self._ranges, start, end)
+        if not hidden:
             return None
         text, done = "", start
-        for low, high in ranges[first:last]:
+        for low, high in hidden:
             text += source.text[done : max(done, low)] + MASK
             done = min(high, end)
         return text + source.text[done:end]
@@ -109,13 +105,7 @@ class Identities:
         """Return where the literal credentials of the document stand, in order, none touching another."""
         source = self._document.source
         spans = (self._document.span(at) for at in self._credentials)
-        merged: list[Offsets] = []
-        for start, end in sorted(source.offsets(span) for span in spans if span.path == source.path):
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        return tuple(merged)
+        return merged(source.offsets(span) for span in spans if span.path == source.path)
 
     @cached_property
     def _around_credentials(self) -> frozenset[Pointer]:

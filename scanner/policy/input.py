@@ -26,7 +26,7 @@ def encode(document: Document, *, with_document: bool) -> bytes:
     """Return the input for one document; `with_document` says whether any policy reads `input.document`."""
     content = {"contract": CONTRACT, **_entry(document)}
     if with_document:
-        content["document"] = document.value() if callable(document.value) else document.value
+        content["document"] = document.plain()
     return _bytes(content)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from scanner.model import SEVERITIES
 from scanner.report import summary
 from scanner.report.printable import printable
 
@@ -34,7 +33,7 @@ def created(
         style: how it is shown.
     """
     yield from summary.problems(result, style)
-    yield f"{printable(name)} accepts {by_severity((one.severity for one in kept), style)}"
+    yield f"{printable(name)} accepts {_accepted((one.severity for one in kept), style)}"
     if left_out:
         rules = ", ".join(sorted({printable(finding.rule) for finding in left_out}))
         yield f"{summary.counted(len(left_out), 'finding')} of rules that nothing accepts left out: {rules}"
@@ -71,7 +70,7 @@ def shown(
         yield ""
     if result is not None:
         yield from summary.problems(result, style)
-    accepts = by_severity((entry.severity for entry in baseline.entries), style)
+    accepts = _accepted((entry.severity for entry in baseline.entries), style)
     yield f"{printable(baseline.name)} accepts {accepts}"
     if result is not None:
         yield from _account(Counter(states.values()))
@@ -99,12 +98,8 @@ def pruned(baseline: Baseline, result: Result, style: Style) -> Iterator[str]:
     yield from _incomplete(result, "what is accepted there was kept")
 
 
-def by_severity(severities: Iterable[str], style: Style) -> str:
-    """Return how many findings there are, by severity: `3 findings: 1 critical, 2 low`."""
-    counts = Counter(severities)
-    parts = (style(severity, f"{counts[severity]} {severity}") for severity in SEVERITIES if counts[severity])
-    total = summary.counted(counts.total(), "finding")
-    return f"{total}: {', '.join(parts)}" if counts else "no finding"
+def _accepted(severities: Iterable[str], style: Style) -> str:
+    return summary.by_severity(severities, style) or "no finding"
 
 
 _THERE, _GONE, _UNSEEN = "exists", "fixed", "not looked at"
@@ -146,5 +141,5 @@ def _entry(entry: Entry, state: str, style: Style, *, path: bool = False) -> Ite
 
 
 def _incomplete(result: Result, consequence: str) -> Iterator[str]:
-    if result.ledger.failed or result.ledger.unverified:
+    if not result.ledger.is_complete:
         yield f"The scan is incomplete: {consequence}."

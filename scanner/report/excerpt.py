@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from scanner.model.ranges import overlapping
 from scanner.report.printable import escaped
-from scanner.report.redaction import overlapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

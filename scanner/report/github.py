@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, TextIO
 
 import msgspec
 
-from scanner.report.addressed import address_beside
+from scanner.exit_codes import failing_severities
+from scanner.report.addressed import addressed_message
 from scanner.report.github_commands import command
 from scanner.report.markdown_text import shortened
 from scanner.report.most_telling import spread
 from scanner.report.printable import printable, without_commands
 from scanner.report.repository_paths import in_repository
 from scanner.report.summary import WHOLE_PROJECT
-from scanner.report.verdict import failing_severities, verdict
+from scanner.report.unassessed import unassessed
+from scanner.report.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanner.model import Failed, Finding, Result, Span, Unverified
+    from scanner.model import Finding, Result, Span
     from scanner.report.protocol import ReportContext
+    from scanner.report.unassessed import Unassessed
 
 NAME = "github"
 
@@ -36,9 +39,6 @@ MAX_FAILURES = 5
 
 MAX_TITLE = 200
 """Code points of a title; GitHub takes 255."""
-
-MAX_LINE = 1000
-"""Code points of a line of a message."""
 
 LEVELS = ("error", "warning", "notice")
 _WARNED = ("critical", "high", "medium")
@@ -56,7 +56,7 @@ def render(result: Result, out: TextIO, context: ReportContext) -> None:
     by_level: dict[str, list[_Annotation]] = {level: [] for level in LEVELS}
     for finding in spread(result.findings):
         by_level[_level(finding, context.fail_on)].append(_of_finding(finding))
-    failures = [*map(_of_failure, result.ledger.failed), *map(_of_image, result.ledger.unverified)]
+    failures = [*map(_of_unassessed, unassessed(result.ledger))]
     shown = {level: found[:MAX_OF_LEVEL] for level, found in by_level.items()}
     shown["error"] = _errors(failures, by_level["error"])
     for level, found in shown.items():
@@ -86,24 +86,19 @@ def _level(finding: Finding, fail_on: str) -> str:
 
 
 def _of_finding(finding: Finding) -> _Annotation:
-    address = address_beside(finding)
-    about = f"{finding.message} ({address})" if address else finding.message
     title = f"{finding.rule} ({finding.severity})"
-    return _Annotation(title, [about, finding.remediation], finding.span.path, finding.span)
+    return _Annotation(
+        title, [addressed_message(finding), finding.remediation], finding.span.path, finding.span
+    )
 
 
-def _of_failure(failure: Failed) -> _Annotation:
-    title = f"Not assessed: {failure.rule}" if failure.rule else "Not assessed"
-    place = failure.path or WHOLE_PROJECT
-    lines = [f"{place}: {failure.message}", *([f"hint: {failure.hint}"] if failure.hint else [])]
-    if failure.policy:  # it may stand anywhere
+def _of_unassessed(one: Unassessed) -> _Annotation:
+    title = f"Not assessed: {one.rule}" if one.rule else "Not assessed"
+    place = "" if one.kind == "image" else f"{one.path or WHOLE_PROJECT}: "
+    lines = [f"{place}{one.message}", *([f"hint: {one.hint}"] if one.hint else [])]
+    if one.kind == "policy":  # it may stand anywhere
         return _Annotation(title, lines)
-    return _Annotation(title, lines, failure.path, failure.span)
-
-
-def _of_image(image: Unverified) -> _Annotation:
-    reasons = "; ".join(f"{said.what}: {said.detail} ({said.reason})" for said in image.reasons)
-    return _Annotation("Not assessed", [f"image {image.ref} could not be looked at as a whole: {reasons}"])
+    return _Annotation(title, lines, one.path, one.span)
 
 
 def _properties(annotation: _Annotation, prefix: str) -> dict[str, str | int]:

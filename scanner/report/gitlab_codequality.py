@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, TextIO
 
-from scanner.report.addressed import address_beside
+from scanner.report.addressed import addressed_message
 from scanner.report.encoded import encoded
 from scanner.report.printable import printable
 from scanner.report.repository_paths import in_repository
@@ -56,10 +56,8 @@ def _apart(issues: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _finding(finding: Finding, prefix: str) -> dict[str, Any]:
-    address = address_beside(finding)
-    about = f" ({address})" if address else ""
     return {
-        "description": printable(f"{finding.message}{about}"),
+        "description": printable(addressed_message(finding)),
         "check_name": finding.rule,
         "fingerprint": finding.fingerprint,
         "severity": SEVERITIES[finding.severity],

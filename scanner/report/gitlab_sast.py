@@ -61,14 +61,13 @@ def render(result: Result, out: TextIO, context: ReportContext) -> None:
 
 def _scan(result: Result, context: ReportContext) -> dict[str, Any]:
     time = context.time.removesuffix("Z") if context.time else NO_TIME
-    whole = not (result.ledger.failed or result.ledger.unverified)
     return {
         "analyzer": _TOOL,
         "scanner": _TOOL,
         "type": "sast",
         "start_time": time,
         "end_time": time,
-        "status": "success" if whole else "failure",
+        "status": "success" if result.ledger.is_complete else "failure",
         "messages": list(_messages(result)),
         "primary_identifiers": [identifier(rule) for rule in result.policies.rules],
     }

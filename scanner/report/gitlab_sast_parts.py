@@ -77,8 +77,7 @@ def vulnerability(alike: Sequence[Finding], rule: Rule | None, prefix: str) -> d
 
 def _uuid(fingerprint: str) -> str:
     """Return a UUID of version 8 (RFC 9562, section 5.8) that holds the beginning of a fingerprint."""
-    digits = fingerprint
-    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-a{digits[17:20]}-{digits[20:32]}"
+    return f"{fingerprint[:8]}-{fingerprint[8:12]}-8{fingerprint[13:16]}-a{fingerprint[17:20]}-{fingerprint[20:32]}"
 
 
 def _description(alike: Sequence[Finding]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from scanner.report import summary
 from scanner.report.markdown_text import code, words
 from scanner.report.summary import counted
 
@@ -30,11 +31,7 @@ def compared(result: Result) -> Iterator[str]:
 
 def files(ledger: Ledger) -> str:
     """Return how many files were found, and what became of them."""
-    failed = len({failure.path for failure in ledger.failed if failure.path and not failure.policy})
-    formats = ", ".join(f"{count} {words(name)}" for name, count in sorted(ledger.formats.items()) if count)
-    parts = f"{ledger.evaluated} assessed, {len(ledger.skipped)} skipped, {failed} failed"
-    documents = f"; {counted(ledger.documents, 'document')}: {formats}" if formats else ""
-    return f"{counted(ledger.found, 'file')} found: {parts}{documents}."
+    return f"{summary.files(ledger, words)}."
 
 
 def items(result: Result, limit: int) -> Iterator[str]:

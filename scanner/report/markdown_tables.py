@@ -15,6 +15,7 @@ from scanner.model import SEVERITIES
 from scanner.report.markdown_text import LINE_BREAK, breakable, code, table, words
 from scanner.report.most_telling import by_severity
 from scanner.report.summary import WHOLE_PROJECT
+from scanner.report.unassessed import of_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,9 +117,8 @@ def _at(place: str, text: str) -> str:
 
 def _failure(failure: Failed) -> list[str]:
     place = _place(failure.path, failure.span) if failure.path else WHOLE_PROJECT
-    why = f"{failure.message}; {failure.hint}" if failure.hint else failure.message
     kind = "policy" if failure.policy else f"rule {words(failure.rule)}" if failure.rule else "file"
-    return [kind, _at(place, why)]
+    return [kind, _at(place, of_failure(failure).text)]
 
 
 def _image(image: Unverified) -> list[str]:

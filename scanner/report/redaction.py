@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from scanner.model.ranges import merged
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from scanner.model import Finding, Offsets, Result, Source, Span
 
@@ -33,17 +34,4 @@ class Redaction:
 
     def ranges(self, source: Source) -> tuple[Offsets, ...]:
         """Return the ranges of a source that must not be shown, in order, none touching another."""
-        found = sorted(source.offsets(span) for span in self._spans.get(source.path, ()))
-        merged: list[Offsets] = []
-        for start, end in found:
-            if merged and start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-            else:
-                merged.append((start, end))
-        return tuple(merged)
-
-
-def overlapping(hidden: Sequence[Offsets], start: int, end: int) -> Sequence[Offsets]:
-    """Return those of some ordered ranges that share a code point with `start` to `end`."""
-    first = bisect_right(hidden, start, key=lambda one: one[1])
-    return hidden[first : max(first, bisect_left(hidden, end, key=lambda one: one[0]))]
+        return merged(source.offsets(span) for span in self._spans.get(source.path, ()))

@@ -68,7 +68,7 @@ def as_sarif(result: Result, context: ReportContext, *, accepted: bool = True) -
         "tool": {"driver": driver},
         "invocations": [
             {
-                "executionSuccessful": not (result.ledger.failed or result.ledger.unverified),
+                "executionSuccessful": result.ledger.is_complete,
                 "toolExecutionNotifications": [
                     *_left_out(found.found, len(found.kept)),
                     *notices(result.notices),

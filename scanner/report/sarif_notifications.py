@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from scanner.report.sarif_rules import limited
+from scanner.report.unassessed import of_failure, of_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scanner.model import Failed, Ledger, Notice, Span, Unresolved, Unverified
+    from scanner.model import Ledger, Notice, Span, Unresolved
+    from scanner.report.unassessed import Unassessed
 
 MAX_NOTIFICATIONS = 1000
 """Notifications of one kind; one more says how many were left out."""
@@ -36,9 +38,9 @@ _INDEXES = {descriptor["id"]: index for index, descriptor in enumerate(DESCRIPTO
 def notifications(ledger: Ledger, rule_indexes: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     """Yield a notification for each failure, for each image that could not be looked at as a whole, and for each question without an answer."""
     for failure in ledger.failed[:MAX_NOTIFICATIONS]:
-        yield _failure(failure, rule_indexes)
+        yield _unassessed(of_failure(failure), rule_indexes)
     for image in ledger.unverified[:MAX_NOTIFICATIONS]:
-        yield _unverified(image)
+        yield _unassessed(of_image(image), rule_indexes)
     for question in ledger.unresolved[:MAX_NOTIFICATIONS]:
         yield _question(question, rule_indexes)
     for kind, number in (
@@ -82,20 +84,12 @@ def region(span: Span) -> dict[str, Any]:
     }
 
 
-def _failure(failure: Failed, rule_indexes: Mapping[str, int]) -> dict[str, Any]:
-    message = f"{failure.message}; {failure.hint}" if failure.hint else failure.message
-    notification = _notification(NOT_ASSESSED, "error", message)
-    if failure.path:
-        place = physical_location(failure.path, region(failure.span) if failure.span else None)
+def _unassessed(one: Unassessed, rule_indexes: Mapping[str, int]) -> dict[str, Any]:
+    notification = _notification(NOT_ASSESSED, "error", one.text)
+    if one.path:
+        place = physical_location(one.path, region(one.span) if one.span else None)
         notification["locations"] = [{"physicalLocation": place}]
-    return notification | _associated(failure.rule, rule_indexes)
-
-
-def _unverified(image: Unverified) -> dict[str, Any]:
-    reasons = "; ".join(f"{said.what}: {said.detail} ({said.reason})" for said in image.reasons)
-    return _notification(
-        NOT_ASSESSED, "error", f"image {image.ref} could not be looked at as a whole: {reasons}"
-    )
+    return notification | _associated(one.rule, rule_indexes)
 
 
 def _question(question: Unresolved, rule_indexes: Mapping[str, int]) -> dict[str, Any]:

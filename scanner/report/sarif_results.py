@@ -9,10 +9,11 @@ import msgspec
 
 from scanner.govern.fingerprints import SCHEME
 from scanner.model import SEVERITIES
-from scanner.report.redaction import overlapping
+from scanner.model.ranges import overlapping
 from scanner.report.sarif_explanations import fix, related_locations, suppression
 from scanner.report.sarif_notifications import physical_location, region
 from scanner.report.sarif_rules import LEVELS, limited
+from scanner.report.states import Stated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from scanner.model import Finding, Offsets, Result, Source
     from scanner.report.protocol import ReportContext
     from scanner.report.redaction import Redaction
-    from scanner.report.states import Stated
 
 MAX_SNIPPET = 400
 """Code points of a snippet; a longer text is left out, since a snippet is all of its region."""
@@ -46,8 +46,6 @@ def chosen(result: Result, number: int) -> Chosen:
     What existed already is chosen as what is new is: code scanning compares by itself, and takes for fixed what it is
     not told of.
     """
-    from scanner.report.states import Stated  # noqa: PLC0415 - needed nowhere else
-
     found = [Stated(finding, "new") for finding in result.findings]
     found += [Stated(finding, "existing") for finding in result.existing]
     kept = sorted(most_severe(found, number), key=_order)

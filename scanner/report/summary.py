@@ -6,12 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from scanner.model import SEVERITIES
+from scanner.report.counts import failed_files
 from scanner.report.printable import printable
 from scanner.report.trusted_root import trusted_root
 from scanner.report.unverified import unverified_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from scanner.facts.evidence import Evidence
     from scanner.model import Failed, Finding, Ledger, Notice, Result, Unresolved
@@ -38,7 +39,7 @@ def lines(result: Result, style: Style) -> Iterator[str]:
     yield from trusted_root(result.trusted_root)
     if ledger.images_left_out:
         yield f"{counted(len(ledger.images_left_out), 'image')} not asked about: images.exclude leaves them out"
-    yield _files(ledger)
+    yield files(ledger)
     yield from _skipped(ledger)
     if result.compared and ledger.unresolved:
         yield f"{counted(len(ledger.unresolved), 'question')} not decided: a scan without a comparison names them"
@@ -55,14 +56,14 @@ def incomplete(result: Result, style: Style) -> Iterator[str]:
     """Yield how much could not be assessed, where a scan is not complete."""
     from scanner.report.verdict import not_assessed  # noqa: PLC0415 - it counts as this does
 
-    if result.ledger.failed or result.ledger.unverified:
+    if not result.ledger.is_complete:
         yield style("error", f"{not_assessed(result)} could not be assessed: this scan is not complete")
 
 
 def problems(result: Result, style: Style) -> Iterator[str]:
     """Yield what could not be assessed or decided, and what is to know about waivers."""
     ledger = result.ledger
-    if ledger.failed or ledger.unverified:
+    if not ledger.is_complete:
         yield style("heading", "Not assessed")
         yield ""
     yield from _failures(ledger.failed, style)
@@ -88,22 +89,28 @@ def _looked_at(ledger: Ledger) -> str:
 
 def verdict(findings: Iterable[Finding], style: Style, noun: str = "finding") -> str:
     """Return how much was found, by severity."""
-    counts = Counter(finding.severity for finding in findings)
-    if not counts:
-        return style("good", f"No {noun}s.")
+    found = by_severity((finding.severity for finding in findings), style, noun)
+    return found or style("good", f"No {noun}s.")
+
+
+def by_severity(severities: Iterable[str], style: Style, noun: str = "finding") -> str:
+    """Return how many findings there are, by severity (`3 findings: 1 critical, 2 low`); "" where there are none."""
+    counts = Counter(severities)
     parts = (style(severity, f"{counts[severity]} {severity}") for severity in SEVERITIES if counts[severity])
-    return f"{counted(counts.total(), noun)}: {', '.join(parts)}"
+    return f"{counted(counts.total(), noun)}: {', '.join(parts)}" if counts else ""
 
 
-def _files(ledger: Ledger) -> str:
-    failed = len({failure.path for failure in ledger.failed if failure.path and not failure.policy})
-    formats = ", ".join(
-        f"{count} {printable(name)}" for name, count in sorted(ledger.formats.items()) if count
-    )
-    parts = [f"{ledger.evaluated} assessed", f"{len(ledger.skipped)} skipped", f"{failed} failed"]
-    return f"{counted(ledger.found, 'file')} found: {', '.join(parts)}" + (
-        f"; {counted(ledger.documents, 'document')}: {formats}" if formats else ""
-    )
+def files(ledger: Ledger, shown: Callable[[str], str] = printable) -> str:
+    """Return how many files were found, and what became of them.
+
+    Args:
+        ledger: the account.
+        shown: gives a text as it is shown.
+    """
+    formats = ", ".join(f"{count} {shown(name)}" for name, count in sorted(ledger.formats.items()) if count)
+    parts = f"{ledger.evaluated} assessed, {len(ledger.skipped)} skipped, {failed_files(ledger)} failed"
+    documents = f"; {counted(ledger.documents, 'document')}: {formats}" if formats else ""
+    return f"{counted(ledger.found, 'file')} found: {parts}{documents}"
 
 
 def _skipped(ledger: Ledger) -> Iterator[str]:

@@ -9,7 +9,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner.model import Failed, Ledger, Unverified
+    from scanner.model import Failed, Ledger, Span, Unverified
 
 Kind = Literal["file", "rule", "policy", "image"]
 
@@ -20,8 +20,7 @@ class Unassessed(msgspec.Struct, frozen=True):
     Attributes:
         kind: what it is.
         path: the file, "" where a rule failed on all files together, and for an image.
-        line: where in the file, None where there is no place.
-        column: likewise.
+        span: where in the file, None where there is no place.
         rule: the rule that could not be applied, None where it is not one rule alone.
         message: what went wrong.
         hint: what to do about it, None where there is nothing to say.
@@ -29,11 +28,20 @@ class Unassessed(msgspec.Struct, frozen=True):
 
     kind: Kind
     path: str
-    line: int | None
-    column: int | None
+    span: Span | None
     rule: str | None
     message: str
     hint: str | None = None
+
+    @property
+    def line(self) -> int | None:
+        """The line in the file, None where there is no place."""
+        return self.span.line if self.span else None
+
+    @property
+    def column(self) -> int | None:
+        """Likewise."""
+        return self.span.column if self.span else None
 
     @property
     def text(self) -> str:
@@ -43,17 +51,18 @@ class Unassessed(msgspec.Struct, frozen=True):
 
 def unassessed(ledger: Ledger) -> Iterator[Unassessed]:
     """Yield everything that could not be assessed, in the ledger's order."""
-    yield from map(_failed, ledger.failed)
-    yield from map(_unverified, ledger.unverified)
+    yield from map(of_failure, ledger.failed)
+    yield from map(of_image, ledger.unverified)
 
 
-def _failed(failure: Failed) -> Unassessed:
+def of_failure(failure: Failed) -> Unassessed:
+    """Return what a failure left unassessed."""
     kind: Kind = "policy" if failure.policy else "rule" if failure.rule else "file"
-    line, column = (failure.span.line, failure.span.column) if failure.span else (None, None)
-    return Unassessed(kind, failure.path, line, column, failure.rule, failure.message, failure.hint)
+    return Unassessed(kind, failure.path, failure.span, failure.rule, failure.message, failure.hint)
 
 
-def _unverified(image: Unverified) -> Unassessed:
+def of_image(image: Unverified) -> Unassessed:
+    """Return an image that could not be looked at as a whole."""
     reasons = "; ".join(f"{said.what}: {said.detail} ({said.reason})" for said in image.reasons)
     message = f"image {image.ref} could not be looked at as a whole: {reasons}"
-    return Unassessed("image", "", None, None, None, message)
+    return Unassessed("image", "", None, None, message)

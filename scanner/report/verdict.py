@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scanner.exit_codes import ExitCode, exit_code
-from scanner.model import SEVERITIES
+from scanner.exit_codes import ExitCode, exit_code, failing_severities
+from scanner.report.counts import failed_files
 from scanner.report.summary import counted
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ class Verdict(msgspec.Struct, frozen=True):
     code: ExitCode
     mark: str
     text: str
-
-
-def failing_severities(fail_on: str) -> tuple[str, ...]:
-    """Return the severities of the findings that fail a scan; none for `never`."""
-    return SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
 
 
 def verdict(result: Result, fail_on: str) -> Verdict:
@@ -73,7 +68,7 @@ def _capitalized(text: str) -> str:
 def not_assessed(result: Result) -> str:
     """Return how many files, policies and images could not be assessed; rules over all files count as one."""
     failed = result.ledger.failed
-    files = len({failure.path for failure in failed if failure.path and not failure.policy})
+    files = failed_files(result.ledger)
     policies = len({failure.path for failure in failed if failure.policy})
     project = any(not failure.path for failure in failed)
     parts = (

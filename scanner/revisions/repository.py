@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from scanner.revisions.entries import read_index, read_tree
 from scanner.revisions.meant import check_meant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
+    from contextlib import AbstractContextManager
 
     from scanner.revisions.writing import Limit
 
@@ -134,10 +134,9 @@ class Repository:
         """Return the paths of all files of the index."""
         return tuple(sorted({entry.path for entry in read_index(self._git, self.root)}))
 
-    @contextmanager
     def checked_out(
         self, commit: str, *, below: str = "", beside: Collection[str] = (), limit: Limit | None = None
-    ) -> Iterator[Path]:
+    ) -> AbstractContextManager[Path]:
         """Give a directory with the files of a commit, which is removed afterwards.
 
         Args:
@@ -149,20 +148,13 @@ class Repository:
         Raises:
             RevisionError: the files are not all here, or cannot be written.
         """
-        with Copy(self._git, below, beside, limit).of(
-            self.root, read_tree(self._git, self.root, commit)
-        ) as directory:
-            yield directory
+        return Copy(self._git, below, beside, limit).of(self.root, read_tree(self._git, self.root, commit))
 
-    @contextmanager
     def staged(
         self, *, below: str = "", beside: Collection[str] = (), limit: Limit | None = None
-    ) -> Iterator[Path]:
+    ) -> AbstractContextManager[Path]:
         """Give a directory with the files of the index, which is removed afterwards; as `checked_out` otherwise."""
-        with Copy(self._git, below, beside, limit).of(
-            self.root, read_index(self._git, self.root)
-        ) as directory:
-            yield directory
+        return Copy(self._git, below, beside, limit).of(self.root, read_index(self._git, self.root))
 
     def _resolved(self, name: str) -> str | None:
         try:

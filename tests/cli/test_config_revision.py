@@ -51,6 +51,14 @@ def test_what_holds_is_what_governs(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\n  new-waiver:\n" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("repository")
+def test_a_file_that_is_not_there_yet_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["config", "show", "--govern-from", "HEAD", "--config", "new.yaml"]) == ExitCode.CLEAN
+    assert capsys.readouterr().err == (
+        "note: --config new.yaml is not used: there is none at HEAD, which governs\n"
+    )
+
+
 def test_its_reports_are_written(repository: Path) -> None:
     assert run(["scan", "--govern-from", "HEAD"]) in (ExitCode.CLEAN, ExitCode.FINDINGS)
     assert (repository / "results" / "a.json").is_file()

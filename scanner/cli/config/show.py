@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from scanner.cli.configured import configuration_of, start_of
 from scanner.cli.request import Request
-from scanner.cli.scan_options import options_for
+from scanner.cli.scan_options import configuration_for, options_for
 from scanner.cli.scanning import DEFAULT_REQUEST, with_gate_options
 from scanner.errors import UsageError
 from scanner.formats.registry import NAMES
@@ -41,10 +40,9 @@ def show(
         from scanner.cli.governor import governor_of  # noqa: PLC0415 - only where another revision governs
 
         governor = invoked.with_resource(governor_of(request.govern_from, request.paths, request.root))
+    config = configuration_for(request, governor)
     # What is read from standard input would not be shown.
-    options, _ = options_for(replace(request, stdin=b""), lambda _done, _all: None, governor=governor)
-    start = start_of(request)
-    config = governor.configuration(request.config, start) if governor else configuration_of(request)
+    options, _ = options_for(replace(request, stdin=b""), None, governor=governor, config=config)
     write = as_json if format_ == "json" else as_yaml
     sys.stdout.write(write(config.file, *_held(request, options, config)))
 

@@ -206,4 +206,3 @@ _READERS: dict[str, Callable[[Run], list[Fetch]]] = {
     "wget": _wget,
     "wget2": _wget,
 }
-FETCHERS = frozenset(_READERS) - {"kubectl", "oc"}

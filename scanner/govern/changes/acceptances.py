@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scanner.facts.model import GovernanceChange
 from scanner.govern.changes.values import shown
+from scanner.govern.waivers.entries import CONDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -13,11 +14,9 @@ if TYPE_CHECKING:
     from scanner.govern.baseline.model import Entry
     from scanner.model import Waiver
 
-_CONDITIONS = ("paths", "addresses", "containers", "digests", "fingerprints")
-
 
 def waiver_changes(
-    before: Iterable[Waiver], after: Sequence[Waiver], newly: Collection[Waiver] = ()
+    before: Sequence[Waiver], after: Sequence[Waiver], newly: Collection[Waiver] = ()
 ) -> Iterator[GovernanceChange]:
     """Yield the waivers that accept more than those before did; each is at its number.
 
@@ -45,7 +44,7 @@ def _covers(before: Waiver, after: Waiver) -> bool:
         return False
     if before.until is not None and (after.until is None or after.until > before.until):
         return False
-    return all(_no_wider(getattr(before, name), getattr(after, name)) for name in _CONDITIONS)
+    return all(_no_wider(getattr(before, name), getattr(after, name)) for name in CONDITIONS)
 
 
 def _no_wider(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
@@ -73,15 +72,13 @@ def _before(waiver: Waiver, before: Iterable[Waiver], same: Waiver | None) -> st
 
 def _said(waiver: Waiver) -> str:
     conditions = [
-        f"{name}: {', '.join(getattr(waiver, name))}" for name in _CONDITIONS if getattr(waiver, name)
+        f"{name}: {', '.join(getattr(waiver, name))}" for name in CONDITIONS if getattr(waiver, name)
     ]
     until = f"until {waiver.until}" if waiver.until else "without an end"
     return shown("; ".join((until, *conditions)))
 
 
-def baseline_changes(before: Iterable[Entry], after: Sequence[Entry]) -> Iterator[tuple[int, Entry]]:
-    """Yield the entries that are new, with their numbers."""
+def baseline_changes(before: Iterable[Entry], after: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the entries that are new."""
     known = {(entry.fingerprint, entry.rule) for entry in before}
-    for number, entry in enumerate(after):
-        if (entry.fingerprint, entry.rule) not in known:
-            yield number, entry
+    return (entry for entry in after if (entry.fingerprint, entry.rule) not in known)

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from scanner.errors import CattleguardError
 from scanner.facts.model import GovernanceChange
 from scanner.govern.changes.misunderstood import misunderstood
 from scanner.govern.changes.rules import compare_rules
 from scanner.govern.changes.settings import compare
 from scanner.govern.changes.side import read_configuration
-from scanner.govern.changes.values import mapping, part, shown
+from scanner.govern.changes.values import mapping, part
 from scanner.govern.configuration import FILE_NAME
+from scanner.govern.configuration.profiles import DEFAULT, profile_names, profile_place
 from scanner.model import SEVERITIES, Source
-from scanner.policy.load import shipped_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,17 +66,19 @@ def configuration_changes(pair: Pair, sides: Sides) -> Iterator[GovernanceChange
     if before.source is not None and after.source is not None and before.path != after.path:
         where = f"the configuration of {pair.start or 'the repository'}"
         yield GovernanceChange((), "configuration", where, before.path, after.path, "unknown")
-    first, second = _with_profile(before.said), _with_profile(after.said)
-    yield from compare(first, second)
-    rules = _rules(before.said), _rules(after.said)
+    profiles = _profile(before.said), _profile(after.said)
+    yield from compare(_with_profile(before.said, profiles[0]), _with_profile(after.said, profiles[1]))
+    rules = _rules(before.said, profiles[0]), _rules(after.said, profiles[1])
     if rules[0] != rules[1]:
         pack = sides.pack()
         yield from compare_rules(*rules, {rule.id: rule for rule in pack.rules}, _severities(pack))
 
 
-def _rules(said: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _rules(
+    said: Mapping[str, Any], profile: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Return what a configuration and its profile say of rules."""
-    return mapping(said.get("rules")), mapping(_profile(said).get("rules"))
+    return mapping(said.get("rules")), mapping(profile.get("rules"))
 
 
 def _severities(pack: Pack) -> dict[str, tuple[str, ...]]:
@@ -92,9 +93,8 @@ def _severities(pack: Pack) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _with_profile(said: Mapping[str, Any]) -> dict[str, Any]:
+def _with_profile(said: Mapping[str, Any], profile: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a configuration says, and what its profile says where it says nothing."""
-    profile = _profile(said)
     both = {**profile, **{key: value for key, value in said.items() if value is not None}}
     if not any(part(said, "select", key) for key in ("categories", "severity", "controls")):
         both["select"] = profile.get("select")
@@ -103,12 +103,8 @@ def _with_profile(said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _profile(said: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what the profile of a configuration says, {} where there is no such profile."""
-    name = said.get("profile", "default")
-    place = shipped_directory() / "profiles" / shown(name) / "profile.yaml"
-    if not isinstance(name, str) or not name.replace("-", "").isalnum():
+    name = said.get("profile", DEFAULT)
+    if name not in profile_names():
         return {}
-    try:
-        text = place.read_text(encoding="utf-8")
-    except (OSError, CattleguardError):
-        return {}
+    text = profile_place(name).read_text(encoding="utf-8")
     return read_configuration(Source(name, text), name).said

@@ -20,6 +20,7 @@ from scanner.govern.changes.unassessed import unassessed
 from scanner.govern.changes.values import part
 from scanner.govern.waivers.comments import read_waivers
 from scanner.govern.waivers.file import read_waiver_file
+from scanner.govern.waivers.places import FILE_NAME as WAIVER_FILE
 from scanner.model import Source, Waiver
 
 if TYPE_CHECKING:
@@ -71,8 +72,12 @@ class GovernanceChanges:
             yield document(source, "configuration", changes, shown.places)
 
     def _waiver_files(self, held: Iterable[Pair]) -> Iterator[Document]:
-        for before, after in dict.fromkeys(self._files(held, "waivers", "file", usual="waivers.yaml")):
+        for before, after in dict.fromkeys(
+            self._files(held, self._sides.waivers, WAIVER_FILE, "waivers", "file")
+        ):
             first, second = self._side(before, first=True), self._side(after, first=False)
+            if first is not None and second is not None and first.text == second.text:
+                continue
             was, is_ = ([] if one is None else read_file_waivers(one) for one in (first, second))
             source = self._source(after)
             places = Marked(source.text, tuple(source.offsets(waiver.span) for waiver in is_))
@@ -86,7 +91,9 @@ class GovernanceChanges:
         return None if text is None else Source(self._shown(path), text)
 
     def _baselines(self, held: Iterable[Pair]) -> Iterator[Document]:
-        for before, after in dict.fromkeys(self._files(held, "baseline", usual=BASELINE_FILE)):
+        for before, after in dict.fromkeys(
+            self._files(held, self._sides.baseline, BASELINE_FILE, "baseline")
+        ):
             was, is_ = self._sides.before.text(before), self._sides.after.text(after)
             if is_ is None or (was == is_):
                 continue
@@ -96,7 +103,7 @@ class GovernanceChanges:
             changes = list(broken(read_baseline, first, source))
             places: list[tuple[int, int]] = []
             stands = {match[0]: match.span() for match in _FINGERPRINT.finditer(source.text)}
-            for _, entry in baseline_changes(
+            for entry in baseline_changes(
                 read_baseline(first, lenient=True) if first is not None else (), entries
             ):
                 subject = f"the baseline: {entry.rule} in {entry.path}"
@@ -139,9 +146,10 @@ class GovernanceChanges:
             change = GovernanceChange((), "not-assessed", path, "assessed", reason, "weaker")
             yield document(self._source(path), "file", [change])
 
-    def _files(self, held: Iterable[Pair], *keys: str, usual: str) -> Iterator[tuple[str, str]]:
-        """Yield the paths of a file that configurations name, before and after the change."""
-        named = self._sides.waivers if keys[0] == "waivers" else self._sides.baseline
+    def _files(
+        self, held: Iterable[Pair], named: str | None, usual: str, *keys: str
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the paths of a file that the command line or configurations name, before and after the change."""
         for pair in held:
             if named is not None:
                 yield named, named

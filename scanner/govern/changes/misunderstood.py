@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scanner.errors import ConfigError
 from scanner.formats.registry import NAMES
+from scanner.govern.changes.values import problem
 from scanner.govern.configuration.checks import Checks
 from scanner.govern.configuration.choices import Choices
 from scanner.govern.configuration.keys import CONFIGURATION
@@ -23,5 +24,5 @@ def misunderstood(configured: Configured) -> str:
     try:
         Shapes(checks, Choices(NAMES)).check((), configured.said, CONFIGURATION)
     except ConfigError as error:
-        return f"line {error.span.line}: {error.message}" if error.span else error.message
+        return problem(error)
     return ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from scanner.facts.model import GovernanceChange
-from scanner.govern.changes.values import mapping, part, texts
+from scanner.govern.changes.values import part, signers, texts
 from scanner.govern.configuration import is_remote
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from scanner.govern.changes.model import Sides
     from scanner.govern.changes.side import Configured
 
-_DATA = (".json", ".yaml", ".yml")
 _TESTS = ("_test.rego", ".md")
 
 
@@ -61,13 +60,10 @@ def _trusted(configured: Configured) -> Iterator[str]:
     root = part(configured.said, "trust", "root")
     if isinstance(root, str):
         yield root
-    rules = part(configured.said, "trust", "images")
-    for rule in rules if isinstance(rules, list) else []:
-        signers = part(rule, "signers")
-        for signer in signers if isinstance(signers, list) else []:
-            key = mapping(signer).get("key")
-            if isinstance(key, str):
-                yield key
+    for _, signer in signers(configured.said):
+        key = part(signer, "key")
+        if isinstance(key, str):
+            yield key
 
 
 def _below(configured: Configured, place: str) -> str:
@@ -84,20 +80,12 @@ def file_changes(places: Iterable[GovernedPlace], sides: Sides) -> Iterator[tupl
             continue
         was, is_ = sides.before.content(path), sides.after.content(path)
         if was != is_ and not (was is None and _only_adds(path, is_ or b"")):
-            before, after = _state(was, is_, "there"), _state(is_, was, "changed")
-            weaker = is_ is None
-            yield (
-                path,
-                GovernanceChange((), governed.kind, path, before, after, "weaker" if weaker else "unknown"),
-            )
+            before = None if was is None else "there"
+            after = None if is_ is None else "new" if was is None else "changed"
+            grade: Literal["weaker", "unknown"] = "weaker" if is_ is None else "unknown"
+            yield path, GovernanceChange((), governed.kind, path, before, after, grade)
 
 
 def _only_adds(path: str, content: bytes) -> bool:
     """Tell whether a new file can only object to more: a policy that says nothing of exceptions and of other policies."""
-    return path.endswith(".rego") and b"exception" not in content and not path.endswith(_DATA)
-
-
-def _state(content: bytes | None, other: bytes | None, word: str) -> str | None:
-    if content is None:
-        return None
-    return "new" if other is None and word == "changed" else word
+    return path.endswith(".rego") and b"exception" not in content

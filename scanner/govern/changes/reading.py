@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scanner.errors import CattleguardError
 from scanner.facts.model import GovernanceChange
 from scanner.govern.baseline.reading import parse as parse_baseline
+from scanner.govern.changes.values import problem
 from scanner.govern.waivers.file import read_waiver_file
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def broken(
     read: Callable[[Source], object], before: Source | None, after: Source | None
 ) -> Iterator[GovernanceChange]:
     """Yield that a file is wrong after a change and was not before: the next scan that it governs ends without a result."""
-    problem = _problem(read, after)
-    if after is not None and problem and not _problem(read, before):
-        yield GovernanceChange((), "configuration", after.path, "valid", f"not valid ({problem})", "unknown")
+    wrong = _problem(read, after)
+    if after is not None and wrong and not _problem(read, before):
+        yield GovernanceChange((), "configuration", after.path, "valid", f"not valid ({wrong})", "unknown")
 
 
 def _problem(read: Callable[[Source], object], source: Source | None) -> str:
@@ -53,5 +54,5 @@ def _problem(read: Callable[[Source], object], source: Source | None) -> str:
         if source is not None:
             read(source)
     except CattleguardError as error:
-        return f"line {error.span.line}: {error.message}" if error.span else error.message
+        return problem(error)
     return ""

@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from scanner.facts.model import GovernanceChange
-from scanner.govern.changes.values import gone, mapping, narrowed, part, rank, shown, texts
+from scanner.govern.changes.values import gone, mapping, narrowed, part, rank, shown, signers, texts
+from scanner.govern.configuration.model import DEFAULT_FAIL_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Gov
 
 
 def _thresholds(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[GovernanceChange]:
-    was, is_ = before.get("fail-on", "high"), after.get("fail-on", "high")
+    was, is_ = before.get("fail-on", DEFAULT_FAIL_ON), after.get("fail-on", DEFAULT_FAIL_ON)
     if rank(is_) > rank(was):
         yield _change(("fail-on",), "fail-on", "fail-on", was, is_)
     if before.get("strict") is True and after.get("strict") is not True:
@@ -113,15 +114,10 @@ def _trust(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Gove
 def _signers(said: Mapping[str, Any]) -> tuple[str, ...]:
     """Return who may sign what, one text each; a signer without a word on it must be in the transparency log."""
     found = []
-    rules = part(said, "trust", "images")
-    for rule in rules if isinstance(rules, list) else []:
-        signers = part(rule, "signers")
-        for signer in signers if isinstance(signers, list) else []:
-            usual = {"transparency-log": True} if part(signer, "key") is not None else {}
-            who = {**usual, **mapping(signer)}
-            found.append(
-                f"{shown(part(rule, 'pattern'))}: {json.dumps(who, ensure_ascii=False, sort_keys=True)}"
-            )
+    for pattern, signer in signers(said):
+        usual = {"transparency-log": True} if part(signer, "key") is not None else {}
+        who = {**usual, **mapping(signer)}
+        found.append(f"{shown(pattern)}: {json.dumps(who, ensure_ascii=False, sort_keys=True)}")
     return tuple(sorted(set(found)))
 
 

@@ -6,12 +6,14 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from scanner.govern.configuration import NEVER
 from scanner.model import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-NEVER = "never"
+    from scanner.errors import CattleguardError
+
 _SHOWN = 120
 
 
@@ -36,6 +38,20 @@ def shown(value: Any) -> str:
     """Return a JSON value as people read it."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+
+
+def signers(said: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the signers that a configuration trusts, each after the pattern of the images that it may sign."""
+    rules = part(said, "trust", "images")
+    for rule in rules if isinstance(rules, list) else []:
+        found = part(rule, "signers")
+        for signer in found if isinstance(found, list) else []:
+            yield part(rule, "pattern"), signer
+
+
+def problem(error: CattleguardError) -> str:
+    """Return what is wrong with a file, and its line."""
+    return f"line {error.span.line}: {error.message}" if error.span else error.message
 
 
 def rank(severity: Any) -> int:

@@ -41,7 +41,12 @@ def load_profile(name: str, formats: Iterable[str], span: Span | None = None) ->
     if name not in names:
         error = UsageError if span is None else ConfigError
         raise error(f"there is no profile {name!r}", hint=suggest(name, names), span=span)
-    return load(_directory() / name / "profile.yaml", formats)
+    return load(profile_place(name), formats)
+
+
+def profile_place(name: str) -> Path:
+    """Return the file of a profile that exists."""
+    return _directory() / name / "profile.yaml"
 
 
 def _directory() -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-_PLAIN = re.compile(r"[A-Za-z./][A-Za-z0-9_./@+-]*")
-_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
+_PLAIN = re.compile(r"(?!\.[0-9])[A-Za-z./][A-Za-z0-9_./@+-]*")
+"""Not what begins as a number does: `.5e+3` (YAML 1.2, 10.3.2)."""
+_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"}
 
 
 def scalar(text: str) -> str:

@@ -6,7 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from scanner.govern.configuration.keys import names
-from scanner.govern.configuration.kinds import Choice, Count, Flag, Items, Kind, Outputs, Rules, Table, Text
+from scanner.govern.configuration.kinds import (
+    PRINTED,
+    Choice,
+    Count,
+    Flag,
+    Items,
+    Kind,
+    Outputs,
+    Rules,
+    Table,
+    Text,
+)
 from scanner.suggest import suggest
 
 if TYPE_CHECKING:
@@ -126,7 +137,7 @@ class Shapes:
 
         reports = report_names()
         for place, name, file in parted(at, value):
-            if not isinstance(file, str) or not re.fullmatch(r"[^\x00-\x1f]+", file):
+            if not isinstance(file, str) or not re.fullmatch(PRINTED, file):
                 raise self._checks.error(
                     place,
                     f"{_called(place)} is not of the form FORMAT=FILE",

@@ -14,19 +14,8 @@ if TYPE_CHECKING:
     from scanner.govern.configuration.checks import Checks
     from scanner.model import Pointer
 
-KEYS = (
-    "rules",
-    "paths",
-    "addresses",
-    "containers",
-    "digests",
-    "fingerprints",
-    "reason",
-    "until",
-    "ticket",
-    "owner",
-)
 CONDITIONS = ("paths", "addresses", "containers", "digests", "fingerprints")
+KEYS = ("rules", *CONDITIONS, "reason", "until", "ticket", "owner")
 MAX_ENTRIES = 1_000
 MAX_ITEMS = 1_000
 """Of one list of one entry."""

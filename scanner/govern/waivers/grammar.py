@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
 
 import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 FORM = '# cattleguard: waive RULE reason="why" until=2027-01-31 ticket=OPS-12 owner=team'
 """How a waiver is written."""
@@ -99,8 +95,3 @@ def _fields(text: str) -> dict[str, str]:
 def days(text: str) -> int:
     """Return the number of a day that `check_day` passes; days that follow each other have numbers that do."""
     return date.fromisoformat(text).toordinal()
-
-
-def listed(names: Iterable[str]) -> str:
-    """Return names as a message lists them."""
-    return ", ".join(names)

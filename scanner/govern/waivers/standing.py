@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner.govern.waivers.grammar import days, listed
+from scanner.govern.waivers.grammar import days
 from scanner.model import Notice, Waiver
 from scanner.suggest import suggest
 
@@ -102,7 +102,7 @@ class Standing:
 
 
 def _nothing(waiver: Waiver) -> str:
-    said = f"no finding of {listed(waiver.rules)}"
+    said = f"no finding of {', '.join(waiver.rules)}"
     if waiver.digests:
         return f"{said} in an image with this digest"
     return said if waiver.in_source else f"{said} matches it"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from scanner.policy.checking.syntax import COMPREHENSIONS
 from scanner.policy.portable.calls import Calls
 from scanner.policy.portable.extents import Extents
 from scanner.policy.portable.heads import functions_of
 from scanner.policy.portable.literals import Literals
 from scanner.policy.portable.rope import Part, Rope, compose, new
-from scanner.policy.portable.terms import COMPREHENSIONS, expressions, is_looked_up, iterates, kind_of
+from scanner.policy.portable.terms import expressions, is_looked_up, iterates, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

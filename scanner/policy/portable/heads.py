@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scanner.policy.portable.terms import is_reference, kind_of, names_in
+from scanner.policy.checking.syntax import path_of
+from scanner.policy.portable.terms import is_reference, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,12 +42,12 @@ def head_name(rule: Tree) -> str:
     """Return the first name of a rule or of a default, "" where there is none."""
     _, inner = kind_of(rule)
     head = inner if "refr" in inner else kind_of(inner.get("head") or {})[1]
-    names = names_in(head["refr"]) if "refr" in head else ()
+    names = path_of(head["refr"]) if "refr" in head else ()
     return names[0] if names else ""
 
 
 def functions_of(tree: Tree) -> frozenset[str]:
     """Return the names of a module's functions."""
     heads = [kind_of(rule["Spec"]["head"]) for rule in tree["rules"] if "Spec" in rule]
-    names = [names_in(inner["refr"]) for kind, inner in heads if kind == "Func"]
+    names = [path_of(inner["refr"]) for kind, inner in heads if kind == "Func"]
     return frozenset(one[0] for one in names if len(one) == 1)

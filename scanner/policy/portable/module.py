@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from scanner.model import Source
+from scanner.policy.checking.syntax import path_of
 from scanner.policy.engines.protocol import Module
 from scanner.policy.portable.heads import head_name
 from scanner.policy.portable.rewriting import Rewriter
 from scanner.policy.portable.rope import Part, Placed, Rope, compose, new
-from scanner.policy.portable.terms import names_in
 from scanner.policy.portable.texts import edits
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def names_of(trees: Iterable[Mapping[str, Any]]) -> Names:
     """Return the names of the rules of each package."""
     found: dict[str, set[str]] = {}
     for tree in trees:
-        package = found.setdefault(".".join(names_in(tree["package"]["refr"])), set())
+        package = found.setdefault(".".join(path_of(tree["package"]["refr"])), set())
         package |= {head_name(rule) for rule in tree["rules"]}
     return {package: frozenset(names) for package, names in found.items()}
 
@@ -82,7 +82,7 @@ def portable(one: Portable, tree: dict[str, Any], names: Names, *, lenient: bool
         lenient: whether what is an error in regorus, and undefined in OPA, becomes undefined; otherwise it stays an error.
     """
     text = one.module.source.text.encode()
-    own = names[".".join(names_in(tree["package"]["refr"]))] | _imported(tree, text)
+    own = names[".".join(path_of(tree["package"]["refr"]))] | _imported(tree, text)
     if _is_deep(tree):
         return one
     try:
@@ -105,7 +105,7 @@ def _with(written: Module, before: Module, passes: tuple[Placed, ...], rope: Rop
 def _imported(tree: Mapping[str, Any], text: bytes) -> frozenset[str]:
     found = set()
     for one in tree["imports"]:
-        names = names_in(one["refr"])
+        names = path_of(one["refr"])
         if names and names[0] in {"data", "input"}:
             place = one.get("as")
             found.add(text[place["start"] : place["end"]].decode() if place else names[-1])

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from scanner.policy.portable.terms import COMPREHENSIONS, expressions, kind_of
+from scanner.policy.checking.syntax import COMPREHENSIONS
+from scanner.policy.portable.terms import expressions, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scanner.policy.checking.syntax import COMPREHENSIONS, path_of
 from scanner.policy.portable import guarded
 from scanner.policy.portable.assignments import Assignments
 from scanner.policy.portable.expressions import assigned
 from scanner.policy.portable.negations import evaluated_before
 from scanner.policy.portable.rope import Part, Rope, compose, new
 from scanner.policy.portable.scopes import declared, keys_of, within
-from scanner.policy.portable.terms import COMPREHENSIONS, kind_of, names_in
+from scanner.policy.portable.terms import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ class Statements(Assignments):
 
     def _replaced(self, target: Tree) -> list[Part]:
         """Return the part for a rule of this package that is replaced: regorus finds functions by their names alone."""
-        package, names = names_in(self._tree["package"]["refr"]), names_in(target)
+        package, names = path_of(self._tree["package"]["refr"]), path_of(target)
         is_own = names[:-1] == ("data", *package) and names[-1] in self._functions
         return [self._part(target, new(names[-1]))] if is_own else []
 

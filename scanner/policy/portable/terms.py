@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scanner.policy.checking.syntax import COMPREHENSIONS, Tree
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Tree = dict[str, Any]
-COMPREHENSIONS = ("ArrayCompr", "SetCompr", "ObjectCompr")
 OPERATIONS = ("BinExpr", "BoolExpr", "ArithExpr", "AssignExpr", "Membership", "OrExpr")
 _REFS = ("RefDot", "RefBrack")
 _LITERALS = ("String", "RawString", "Number", "Bool", "Null")
@@ -58,20 +58,3 @@ def _in(value: Any) -> Iterator[Tree]:
     elif isinstance(value, list):
         for one in value:
             yield from _in(one)
-
-
-def names_in(reference: Tree) -> tuple[str, ...]:
-    """Return the names of a reference up to the first that is not constant; () where it begins with none."""
-    names: list[str] = []
-    while True:
-        kind, inner = kind_of(reference)
-        if kind == "Var":
-            return (str(inner["value"]), *reversed(names))
-        if kind == "RefDot":
-            names.append(str(inner["field"][1]))
-        elif kind == "RefBrack":
-            literal = inner["index"].get("String") or inner["index"].get("RawString")
-            names = [*names, str(literal["value"])] if literal else []
-        else:
-            return ()
-        reference = inner["refr"]

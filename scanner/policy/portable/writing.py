@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from scanner.errors import EngineError, PolicyError, PolicyLimitError, PolicyLoadError
+from scanner.policy.checking.syntax import modifiers
 from scanner.policy.portable.guarded import guarded_module
 from scanner.policy.portable.module import Portable, names_of, portable
 from scanner.policy.portable.places import placed_error
@@ -77,19 +78,10 @@ def written_for(first: Texts, trees: Mapping[str, dict[str, Any]], *, lenient: b
 
 
 def may_be_asked_twice(modules: Sequence[Module], trees: Mapping[str, dict[str, Any]]) -> bool:
-    """Tell whether an evaluation that fails leaves nothing behind: nothing printed, nothing replaced by `with`."""
-    return not any(_PRINTS(module.source.text) for module in modules) and not _replaces(list(trees.values()))
+    """Tell whether an evaluation that fails leaves nothing behind: nothing printed, nothing replaced by `with`.
 
-
-def _replaces(trees: list[Any]) -> bool:
-    """Tell whether there is a `with`: an error in what it gives leaves regorus with what it replaced."""
-    waiting = trees
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            if node.get("with_mods"):
-                return True
-            waiting.extend(one for one in node.values() if isinstance(one, (dict, list)))
-        elif isinstance(node, list):
-            waiting.extend(one for one in node if isinstance(one, (dict, list)))
-    return False
+    An error in what a `with` gives leaves regorus with what it replaced.
+    """
+    if any(_PRINTS(module.source.text) for module in modules):
+        return False
+    return not any(True for tree in trees.values() for _ in modifiers(tree))

@@ -19,6 +19,9 @@ from scanner.syntax.yaml import Dialect, parse
         ("yes", '"yes"'),
         ("1.5", '"1.5"'),
         ("...", '"..."'),
+        (".inf", '".inf"'),
+        (".NaN", '".NaN"'),
+        (".5e+3", '".5e+3"'),
         ("", '""'),
         ("a: b # c", '"a: b # c"'),
         ("a\nb", '"a\\U0000000ab"'),
@@ -30,7 +33,7 @@ def test_how_a_text_is_written(text: str, written: str) -> None:
     assert scalar(text) == written
 
 
-@given(st.text())
+@given(st.text() | st.text("+-._0123456789eEinfaNFxo:"))
 def test_it_is_read_as_it_was(text: str) -> None:
     written = f"key: {scalar(text)}\n"
     assert yaml.safe_load(written) == {"key": text}

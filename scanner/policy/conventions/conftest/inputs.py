@@ -55,7 +55,7 @@ def inputs(document: Document) -> list[Input]:
 
 
 def _shaped(document: Document) -> Input:
-    value = document.value() if callable(document.value) else document.value
+    value = document.plain()
     if document.format == "dockerfile":
         return _commands(value)
     if document.format in _YAML_1_2 and document.source.path.lower().endswith(_YAML):

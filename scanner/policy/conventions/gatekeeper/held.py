@@ -27,7 +27,7 @@ class Held(msgspec.Struct, frozen=True):
 
 def held_objects(document: Document) -> tuple[Held, ...]:
     """Return the objects of a document: itself, those of a list, and those a template makes."""
-    value = document.value() if callable(document.value) else document.value
+    value = document.plain()
     return tuple(Held(item.at, item.body) for item in objects(value))
 
 
